@@ -1,0 +1,33 @@
+import type { PacketView } from '../wire/packet-view.ts'
+import type { Emit, FlowEnd, Instant, MetricRecord } from './record.ts'
+
+/** A cursor over one row of the flow table; reused, never kept. */
+export interface FlowView {
+  /** The row's number: stable while the flow is open, then given to another. */
+  readonly row: number
+  /** 0 = the packet goes from the initiator to the responder, 1 = back. */
+  readonly direction: 0 | 1
+  /** Whether this packet opened the flow. */
+  readonly isNew: boolean
+}
+
+/**
+ * Measures something over the packets of one source, in one pass. No clock and no I/O: time is the packets' time, so that a capture gives the same
+ * answer twice and in whatever chunks it is read.
+ */
+export interface Analyzer {
+  readonly name: string
+  /** Called for each GENEVE packet, damaged or not-GENEVE frame (see `packet.outcome`). `flow` is undefined for what belongs to no flow. */
+  packet?(packet: PacketView, flow: FlowView | undefined): void
+  /** Called as a flow's row is about to be given up. */
+  flow?(flow: FlowView, reason: FlowEnd, emit: Emit): void
+  /** All packets up to `watermark` have been seen: what is due may be emitted. */
+  advance(watermark: Instant, emit: Emit): void
+  /** The source has ended. Emits all that is left. */
+  finish(emit: Emit): void
+}
+
+/** What an existing metrics pipeline pulls: the totals so far. Observed, not delivered. */
+export interface MetricSource {
+  collect(): readonly MetricRecord[]
+}

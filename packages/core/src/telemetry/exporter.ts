@@ -1,0 +1,62 @@
+import type { TelemetryRecord } from './record.ts'
+
+/** A record in its backend's own form. It is batched, written, kept and sent again in this form, so nothing needs a second serialization. */
+export interface Encoded {
+  readonly id: string
+  readonly kind: TelemetryRecord['kind']
+  readonly bytes: Uint8Array
+}
+
+/** Why a record cannot be said in the backend's form. Counted by reason. */
+export interface Rejected {
+  readonly rejected: string
+}
+
+/** How a backend wants its records, without the way there. Pure: no clock, no I/O, nothing kept between calls. */
+export interface Format<R extends TelemetryRecord = TelemetryRecord> {
+  readonly name: string
+  readonly accepts: readonly R['kind'][]
+  /** The most one request may carry. */
+  readonly limits: { readonly records: number; readonly bytes: number; readonly recordBytes: number }
+  /** The name and suffix of a file of requests. */
+  readonly fileName: string
+  encode(record: R): Encoded | Rejected
+  /** The request body of a batch; bodies written one after the other are a file that the backend's tools read. */
+  body(batch: readonly Encoded[]): Uint8Array
+}
+
+/**
+ * What a backend said about a batch, by index. What is in neither list was delivered.
+ */
+export interface Outcome {
+  /** May succeed later. */
+  readonly retry: readonly number[]
+  /** Never will. */
+  readonly rejected: readonly { readonly index: number; readonly reason: string }[]
+  readonly retryAfterMs?: number
+  /** The request was too large (413): send it in halves. */
+  readonly halve?: true
+}
+
+export const DELIVERED: Outcome = { retry: [], rejected: [] }
+
+/**
+ * A way to a backend. Keeps nothing between calls: no buffer, no timer, no retry; delivery has them, once for all.
+ *
+ * - `start` is called once, before the first `send`; it rejects if the backend can be known not to work, with a message for the operator.
+ * - `send` resolves with what happened to each record; it rejects only if nothing is known of any (outcome uncertain).
+ * - `signal` ends the call soon; what it then does to the batch counts as uncertain.
+ * - `close` may come without `start`.
+ */
+export interface Exporter<R extends TelemetryRecord = TelemetryRecord> extends Format<R> {
+  /** What sending a record a second time does. */
+  readonly repeat: 'harmless' | 'duplicates' | 'counts-twice'
+  start?(signal: AbortSignal): Promise<void>
+  send(batch: readonly Encoded[], signal: AbortSignal): Promise<Outcome>
+  close?(): Promise<void>
+}
+
+/** Whether an encoder took the record. */
+export function isRejected(encoded: Encoded | Rejected): encoded is Rejected {
+  return 'rejected' in encoded
+}

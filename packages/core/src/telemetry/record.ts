@@ -1,0 +1,103 @@
+import type { DecodedPacket, Telemetry } from './packet.ts'
+
+/** A point in time: whole seconds since 1970-01-01T00:00:00Z and the nanoseconds beyond them (0 to 999,999,999). */
+export interface Instant {
+  readonly seconds: number
+  readonly nanos: number
+}
+
+/** A whole number: `bigint` exactly when it is above 2^53 - 1. */
+export type Quantity = number | bigint
+
+interface Common {
+  /** Deterministic: the same capture gives the same ids. */
+  readonly id: string
+  /** Who saw it: a host or tap, as the operator calls it. */
+  readonly observer: string
+}
+
+/** One frame of a capture. */
+export interface PacketRecord extends Common {
+  readonly kind: 'packet'
+  readonly time: Instant
+  /** Number of the frame in its source, from 1. */
+  readonly frame: number
+  /** Bytes on the wire and bytes captured. */
+  readonly length: number
+  readonly capturedLength: number
+  readonly packet: DecodedPacket
+}
+
+/** What went one way through a flow. */
+export interface FlowSide {
+  readonly packets: number
+  /** Bytes of the innermost IP packets, their headers included, as the headers say. */
+  readonly bytes: number
+  /** Bytes of the outer frames on the wire. */
+  readonly tunnelBytes: number
+  /** All TCP flags seen, ORed: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128; 0 for other protocols. */
+  readonly tcpFlags: number
+  /** The VNI of its packets, absent while none was seen. */
+  readonly vni?: number
+}
+
+/** Why a flow's record was written. */
+export type FlowEnd = 'evicted' | 'end-of-input'
+
+/** A bidirectional flow of inner packets, or a part of one. `source` is the initiator. */
+export interface FlowRecord extends Common {
+  readonly kind: 'flow'
+  /** Names the flow; all its parts share it. */
+  readonly flow: string
+  /** 0, 1, 2 ...: parts of a long flow add up to the whole. */
+  readonly part: number
+  readonly final: boolean
+  readonly reason: FlowEnd
+  readonly start: Instant
+  readonly end: Instant
+  /** Number of the first packet's frame in its source. */
+  readonly frame: number
+  readonly version: 4 | 6
+  /** IANA protocol number. */
+  readonly protocol: number
+  readonly source: string
+  readonly destination: string
+  /** Absent for protocols without ports and for what has none on the wire. */
+  readonly sourcePort?: number
+  readonly destinationPort?: number
+  readonly icmpType?: number
+  readonly icmpCode?: number
+  /** How the initiator is known: by a SYN without ACK, else the sender of the first packet seen is taken for it. */
+  readonly initiator: 'syn' | 'first-packet'
+  readonly vlan: readonly number[]
+  /** Tunnels inside the tunnel, with the first inner addresses (forward direction) where they are not the flow's. */
+  readonly encapsulation: readonly string[]
+  readonly firstSource?: string
+  readonly firstDestination?: string
+  /** Outer addresses of the first packet, in its direction. */
+  readonly outerSource?: string
+  readonly outerDestination?: string
+  readonly forward: FlowSide
+  readonly reverse: FlowSide
+  /** What the options of the flow's first packet said in the fields with a role (scope, cookie). */
+  readonly telemetry?: Telemetry
+}
+
+/** A sum counts what happened within [start, end) of its record; a gauge is a level at `end`. */
+export type Point = { readonly type: 'sum'; readonly value: Quantity } | { readonly type: 'gauge'; readonly value: number }
+
+/** Figures of one series over one interval. */
+export interface MetricRecord extends Common {
+  readonly kind: 'metric'
+  /** The group of figures this is one row of: `traffic`, `option`, `decoder`. */
+  readonly measurement: string
+  /** By `Name.name`. */
+  readonly attributes: Readonly<Record<string, string | number>>
+  readonly start: Instant
+  readonly end: Instant
+  /** By `Name.name`. */
+  readonly points: Readonly<Record<string, Point>>
+}
+
+export type TelemetryRecord = PacketRecord | FlowRecord | MetricRecord
+export type Emit = (record: TelemetryRecord) => void

@@ -1,0 +1,20 @@
+/** The face `@geneve-telemetry/core/wire`: bytes to numbers and offsets, for whoever walks packets at line rate. */
+export type { CaptureDamage, FrameBatch, FrameSource } from './frame.ts'
+export { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN } from './frame.ts'
+export type { Decoded, DecodeIssue, IssueKind, Layer } from './issue.ts'
+export { ISSUE_KINDS, issueKind, issueLayer, LAYERS } from './issue.ts'
+export type { Encapsulation, NotGeneveReason } from './packet-view.ts'
+export {
+  ENCAPSULATIONS,
+  IS_DAMAGED,
+  IS_GENEVE,
+  NOT_GENEVE_REASONS,
+  NOT_IP,
+  NOT_UDP,
+  OTHER_PORT,
+  OUTER_FRAGMENT,
+  PacketView,
+  UNSUPPORTED_LINK,
+} from './packet-view.ts'
+export type { OptionRole } from './rules.ts'
+export { DecodeRules } from './rules.ts'

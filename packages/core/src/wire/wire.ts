@@ -1,4 +1,5 @@
 /** The face `@geneve-telemetry/core/wire`: bytes to numbers and offsets, for whoever walks packets at line rate. */
+export { addressText, hexText, ipv4Text, ipv6Text } from './address.ts'
 export type { CaptureDamage, FrameBatch, FrameSource } from './frame.ts'
 export { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN } from './frame.ts'
 export type { Decoded, DecodeIssue, IssueKind, Layer } from './issue.ts'
@@ -16,5 +17,6 @@ export {
   PacketView,
   UNSUPPORTED_LINK,
 } from './packet-view.ts'
+export { protocolName, protocolNumber } from './protocol.ts'
 export type { OptionRole } from './rules.ts'
 export { DecodeRules } from './rules.ts'

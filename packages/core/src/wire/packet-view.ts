@@ -86,7 +86,7 @@ export class PacketView {
   innerSource = -1
   innerDestination = -1
   innerHeader = -1
-  /** Bytes of the innermost IP packet with its header, as its header says (what a length of 0 stands for worked out). */
+  /** Bytes of the innermost IP packet with its header, as its header says; a length of 0 (GSO, BIG TCP) is the rest of the frame. */
   innerLength = -1
   innerTtl = -1
   /** IPv4's identification; -1 for IPv6 without a fragment header, else its 32 bits as a signed number. */
@@ -106,6 +106,12 @@ export class PacketView {
   icmpCode = -1
   /** Bytes behind the transport header by the lengths that the headers give, captured or not. */
   payloadLength = -1
+
+  /** The decoder's own: where the enclosing headers' lengths say that this layer ends, where captured bytes end, and the type and start of what comes next. */
+  limit = 0
+  cut = 0
+  nextType = -1
+  payloadStart = -1
 
   constructor(rules: DecodeRules) {
     this.rules = rules

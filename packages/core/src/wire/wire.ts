@@ -1,5 +1,6 @@
 /** The face `@geneve-telemetry/core/wire`: bytes to numbers and offsets, for whoever walks packets at line rate. */
 export { addressText, hexText, ipv4Text, ipv6Text } from './address.ts'
+export { decodeDatagram, decodePacket } from './decode.ts'
 export type { CaptureDamage, FrameBatch, FrameSource } from './frame.ts'
 export { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN } from './frame.ts'
 export type { Decoded, DecodeIssue, IssueKind, Layer } from './issue.ts'

@@ -1,0 +1,149 @@
+import { BAD_LENGTH, UNSUPPORTED_VERSION } from './issue.ts'
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './link.ts'
+import type { PacketView } from './packet-view.ts'
+import { BEYOND_FRAGMENT, bound, rest, short, stop } from './stop.ts'
+
+const IPV4_LENGTH = 20
+const IPV6_LENGTH = 40
+const FRAGMENT_LENGTH = 8
+
+const HOP_BY_HOP = 0
+const ROUTING = 43
+const FRAGMENT = 44
+const AUTHENTICATION = 51
+const NO_NEXT_HEADER = 59
+const DESTINATION_OPTIONS = 60
+const MOBILITY = 135
+const HOST_IDENTITY = 139
+const SHIM6 = 140
+
+const JUMBO_PAYLOAD = 0xc2
+
+/**
+ * Reads the IP header at `offset` into the `inner` fields of `out` (decodePacket moves an outer header's on), narrows `out.limit` to its length,
+ * and returns where its payload starts: the transport header, or for all but the first fragment something in the middle of one. -1 with an issue.
+ * `type` is the EtherType that announced the header; another version in its first nibble is an issue.
+ */
+export function decodeIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
+  if (bound(out) - offset < 1) return short(out, layer, offset, type === ETHERTYPE_IPV6 ? IPV6_LENGTH : IPV4_LENGTH)
+  const version = view.getUint8(offset) >> 4
+  let payload: number
+  if (version === 4 && type !== ETHERTYPE_IPV6) payload = decodeIpv4(view, offset, out, layer)
+  else if (version === 6 && type !== ETHERTYPE_IPV4) payload = decodeIpv6(view, offset, out, layer)
+  else payload = stop(out, UNSUPPORTED_VERSION, layer, offset, type === ETHERTYPE_IPV6 ? 6 : 4, version)
+  if (payload >= 0 && out.moreFragments === 1) {
+    out.cut = bound(out)
+    out.limit = BEYOND_FRAGMENT
+  }
+  return payload
+}
+
+/**
+ * |Version|  IHL  |Type of Service|          Total Length         |     RFC 791, 3.1
+ * |         Identification        |Flags|     Fragment Offset     |
+ * | Time to Live  |    Protocol   |        Header Checksum        |
+ * |                         Source Address                        |
+ * |                      Destination Address                      |
+ */
+function decodeIpv4(view: DataView, offset: number, out: PacketView, layer: number): number {
+  if (bound(out) - offset < IPV4_LENGTH) return short(out, layer, offset, IPV4_LENGTH)
+  const word = view.getInt32(offset)
+  const headerLength = ((word >>> 24) & 15) * 4
+  if (headerLength < IPV4_LENGTH) return stop(out, BAD_LENGTH, layer, offset, IPV4_LENGTH, headerLength)
+  let totalLength = word & 0xffff
+  // Before segmentation the length does not fit, so the kernel leaves it 0 (GSO, BIG TCP): the rest of the frame.
+  if (totalLength === 0) totalLength = rest(out, offset)
+  if (totalLength < headerLength) return stop(out, BAD_LENGTH, layer, offset, headerLength, totalLength)
+  if (offset + totalLength < out.limit) out.limit = offset + totalLength
+  if (bound(out) - offset < headerLength) return short(out, layer, offset, headerLength)
+
+  const fragment = view.getInt32(offset + 4)
+  out.innerVersion = 4
+  out.innerHeader = offset
+  out.innerLength = totalLength
+  out.ipId = fragment >>> 16
+  out.moreFragments = (fragment >> 13) & 1
+  out.fragmentOffset = (fragment & 0x1fff) * 8
+  out.innerTtl = view.getUint8(offset + 8)
+  out.protocol = view.getUint8(offset + 9)
+  out.innerSource = offset + 12
+  out.innerDestination = offset + 16
+  return offset + headerLength
+}
+
+/**
+ * |Version| Traffic Class |           Flow Label                  |     RFC 8200, 3
+ * |         Payload Length        |  Next Header  |   Hop Limit   |
+ * |                      Source Address (16)                      |
+ * |                    Destination Address (16)                   |
+ */
+function decodeIpv6(view: DataView, offset: number, out: PacketView, layer: number): number {
+  if (bound(out) - offset < IPV6_LENGTH) return short(out, layer, offset, IPV6_LENGTH)
+  const word = view.getInt32(offset + 4)
+  const nextHeader = (word >> 8) & 0xff
+  let totalLength = IPV6_LENGTH + (word >>> 16)
+  if (totalLength === IPV6_LENGTH && nextHeader !== NO_NEXT_HEADER) totalLength = jumboLength(view, offset, nextHeader, out)
+  if (offset + totalLength < out.limit) out.limit = offset + totalLength
+
+  out.innerVersion = 6
+  out.innerHeader = offset
+  out.innerLength = totalLength
+  out.ipId = -1
+  out.moreFragments = 0
+  out.fragmentOffset = 0
+  out.innerTtl = word & 0xff
+  out.innerSource = offset + 8
+  out.innerDestination = offset + 24
+  return decodeExtensionHeaders(view, offset + IPV6_LENGTH, nextHeader, out, layer)
+}
+
+/** A payload length of 0: RFC 2675's option says the real one, or (GSO, BIG TCP) nobody does, and it is the rest of the frame. */
+function jumboLength(view: DataView, offset: number, nextHeader: number, out: PacketView): number {
+  const first = offset + IPV6_LENGTH
+  if (nextHeader === HOP_BY_HOP && bound(out) - first >= 8 && view.getUint16(first + 2) === JUMBO_PAYLOAD * 256 + 4) {
+    const length = view.getInt32(first + 4)
+    // Signed: what is above 2^31 is as impossible as what is longer than the frame.
+    if (length > 0 && IPV6_LENGTH + length <= rest(out, offset)) return IPV6_LENGTH + length
+  }
+  return rest(out, offset)
+}
+
+/** RFC 8200, 4: each begins with the next header's number and (but for the fragment header) its own length. */
+function decodeExtensionHeaders(view: DataView, offset: number, nextHeader: number, out: PacketView, layer: number): number {
+  for (;;) {
+    let length = FRAGMENT_LENGTH
+    switch (nextHeader) {
+      case HOP_BY_HOP:
+      case ROUTING:
+      case DESTINATION_OPTIONS:
+      case MOBILITY:
+      case HOST_IDENTITY:
+      case SHIM6:
+      case AUTHENTICATION:
+        if (bound(out) - offset < 2) return short(out, layer, offset, FRAGMENT_LENGTH)
+        // RFC 4302, 2.2: the authentication header counts in words of 4 bytes, less 2.
+        if (nextHeader === AUTHENTICATION) length = (view.getUint8(offset + 1) + 2) * 4
+        else length = (view.getUint8(offset + 1) + 1) * 8
+        if (bound(out) - offset < length) return short(out, layer, offset, length)
+        break
+      case FRAGMENT: {
+        if (bound(out) - offset < FRAGMENT_LENGTH) return short(out, layer, offset, FRAGMENT_LENGTH)
+        const fragment = view.getUint16(offset + 2)
+        out.fragmentOffset = fragment & 0xfff8
+        out.moreFragments = fragment & 1
+        out.ipId = view.getInt32(offset + 4)
+        break
+      }
+      default:
+        out.protocol = nextHeader
+        return offset
+    }
+    const isFragment = nextHeader === FRAGMENT
+    nextHeader = view.getUint8(offset)
+    offset += length
+    if (isFragment && out.fragmentOffset > 0) {
+      out.protocol = nextHeader
+      return offset
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { decodeGeneve, looksLikeGeneve } from './geneve.ts'
-import { BAD_LENGTH, IP, UDP as UDP_LAYER } from './issue.ts'
 import { decodeIp } from './ip.ts'
+import { BAD_LENGTH, IP, UDP as UDP_LAYER } from './issue.ts'
 import { BY_VERSION, decodeLink, ETHERTYPE_IPV4, ETHERTYPE_IPV6, UNKNOWN_LINK } from './link.ts'
 import { IS_DAMAGED, IS_GENEVE, NOT_IP, NOT_UDP, OTHER_PORT, OUTER_FRAGMENT, type PacketView, UNSUPPORTED_LINK } from './packet-view.ts'
 import { UDP } from './protocol.ts'

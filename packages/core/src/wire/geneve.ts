@@ -1,11 +1,4 @@
-import {
-  CRITICAL_FLAG_MISSING,
-  CRITICAL_FLAG_UNNEEDED,
-  GENEVE,
-  OPTION,
-  OPTION_OVERRUN,
-  UNSUPPORTED_VERSION,
-} from './issue.ts'
+import { CRITICAL_FLAG_MISSING, CRITICAL_FLAG_UNNEEDED, GENEVE, OPTION, OPTION_OVERRUN, UNSUPPORTED_VERSION } from './issue.ts'
 import { ETHERTYPE_ARP, ETHERTYPE_ETHERNET, ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST } from './link.ts'
 import type { PacketView } from './packet-view.ts'
 import { ROLE_COOKIE, ROLE_SCOPE } from './rules.ts'
@@ -80,7 +73,14 @@ function decodeOptions(view: DataView, offset: number, end: number, isWhole: boo
   out.optionsEnd = at
   // RFC 8926, 3.5: the header's C bit says whether any option is critical. Senders get it wrong both ways; this is a tap and drops nothing.
   if (isWhole && criticalOptions > 0 !== (out.critical === 1)) {
-    note(out, out.critical === 1 ? CRITICAL_FLAG_UNNEEDED : CRITICAL_FLAG_MISSING, GENEVE, offset - GENEVE_LENGTH, criticalOptions, out.critical)
+    note(
+      out,
+      out.critical === 1 ? CRITICAL_FLAG_UNNEEDED : CRITICAL_FLAG_MISSING,
+      GENEVE,
+      offset - GENEVE_LENGTH,
+      criticalOptions,
+      out.critical,
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import { GENEVE_LENGTH } from './geneve.ts'
+import { decodeIp } from './ip.ts'
 import {
   INNER_ARP,
   INNER_ETHERNET,
@@ -19,7 +20,6 @@ import {
   ETHERTYPE_MPLS,
   ETHERTYPE_MPLS_MULTICAST,
 } from './link.ts'
-import { decodeIp } from './ip.ts'
 import type { PacketView } from './packet-view.ts'
 import { GRE, IPV4_IN_IP, IPV6_IN_IP, UDP } from './protocol.ts'
 import { bound, isStopped, short, stop } from './stop.ts'

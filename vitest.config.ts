@@ -1,15 +1,32 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const source = ['@geneve-telemetry/source']
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** A set of test files that a script or .ci/run starts by its name. */
+const project = (name: string, include: string, testTimeout = 30_000) => ({
+  extends: true as const,
+  test: { name, include: [include], testTimeout, hookTimeout: testTimeout },
+})
+
+const MINUTE_MS = 60_000
 
 export default defineConfig({
-  ssr: { resolve: { conditions: source } },
-  resolve: { conditions: source },
+  // Packages find each other's source through this condition; vitest hands it on to workers too.
+  ssr: { resolve: { conditions: ['@geneve-telemetry/source'] } },
   test: {
+    reporters: ['default', here('test/reporter.ts')],
+    globalSetup: here('test/node-version.ts'),
+    setupFiles: here('test/property-seed.ts'),
     projects: [
-      { extends: true, test: { name: 'packages', include: ['packages/*/{src,test}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'test', include: ['test/{readme,conformance}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
+      project('packages', 'packages/*/test/**/*.test.ts'),
+      project('readme', 'test/readme/**/*.test.ts'),
+      project('architecture', 'test/architecture/**/*.test.ts'),
+      project('published', 'test/packages/published.test.ts', 5 * MINUTE_MS),
+      project('install', 'test/packages/install.test.ts', 5 * MINUTE_MS),
+      project('conformance', 'test/conformance/**/*.test.ts', 5 * MINUTE_MS),
+      project('integration', 'test/integration/**/*.test.ts', 5 * MINUTE_MS),
+      project('fuzz', 'test/fuzz/**/*.test.ts', 15 * MINUTE_MS),
     ],
   },
 })

@@ -1,4 +1,4 @@
-import { addressBytes, hardwareBytes } from './address.ts'
+import { hardwareBytes, ipv4Bytes } from './address.ts'
 import { concat, uint8, uint16 } from './bytes.ts'
 
 export interface ArpFields {
@@ -23,8 +23,8 @@ export function arp(fields: ArpFields): Uint8Array {
     uint8(fields.protocolLength ?? 4),
     uint16(fields.operation ?? 1),
     hardwareBytes(fields.senderHardware ?? '02:00:00:00:00:01'),
-    addressBytes(fields.sender ?? '10.0.0.1'),
+    ipv4Bytes(fields.sender ?? '10.0.0.1'),
     hardwareBytes(fields.targetHardware ?? '00:00:00:00:00:00'),
-    addressBytes(fields.target ?? '10.0.0.2'),
+    ipv4Bytes(fields.target ?? '10.0.0.2'),
   )
 }

@@ -13,6 +13,7 @@ import { udp } from './udp.ts'
 /** A whole frame, outermost first; beside these stand the GENEVE header's own fields. */
 export interface GenevePacketFields extends GeneveFields {
   readonly ethernet?: EthernetFields
+  /** For IPv6 give both addresses. */
   readonly outer?: IpFields
   readonly udp?: UdpFields
   /** Puts an Ethernet header between GENEVE and the inner packet. */
@@ -28,11 +29,7 @@ export interface GenevePacketFields extends GeneveFields {
 /** An Ethernet frame with a GENEVE packet from 10.0.0.1 to 10.0.0.2, and in it a TCP segment from 192.0.2.1 to 192.0.2.2, as far as not said otherwise. */
 export function genevePacket(fields: GenevePacketFields = {}): Uint8Array {
   const datagram = udp({ sourcePort: 60001, destinationPort: GENEVE_PORT, ...fields.udp }, geneveDatagram(fields))
-  const outer = fields.outer ?? {}
-  return ethernet(
-    fields.ethernet ?? {},
-    ip(outer.source || outer.destination ? outer : { source: '10.0.0.1', destination: '10.0.0.2', ...outer }, datagram),
-  )
+  return ethernet(fields.ethernet ?? {}, ip({ source: '10.0.0.1', destination: '10.0.0.2', ...fields.outer }, datagram))
 }
 
 /** The same from the GENEVE header on: what a socket bound to the GENEVE port receives. */

@@ -1,4 +1,4 @@
-import { addressBytes } from './address.ts'
+import { ipv4Bytes } from './address.ts'
 import { concat, uint8, uint16 } from './bytes.ts'
 import { internetChecksum } from './checksum.ts'
 import type { Segment } from './segment.ts'
@@ -33,8 +33,8 @@ const EXPERIMENTAL_PROTOCOL = 253
 
 /** An IPv4 packet (RFC 791). */
 export function ipv4(fields: Ipv4Fields, payload: Segment | Uint8Array): Uint8Array {
-  const source = addressBytes(fields.source ?? '192.0.2.1')
-  const destination = addressBytes(fields.destination ?? '192.0.2.2')
+  const source = ipv4Bytes(fields.source ?? '192.0.2.1')
+  const destination = ipv4Bytes(fields.destination ?? '192.0.2.2')
   const options = fields.options ?? new Uint8Array(0)
   const data = payload instanceof Uint8Array ? payload : payload.bytes({ source, destination })
   const length = HEADER_LENGTH + options.byteLength + data.byteLength

@@ -1,4 +1,4 @@
-import { addressBytes } from './address.ts'
+import { ipv6Bytes } from './address.ts'
 import { concat, uint8, uint16, uint32 } from './bytes.ts'
 import { hex } from './hex.ts'
 import type { Segment } from './segment.ts'
@@ -35,8 +35,8 @@ const EXPERIMENTAL_PROTOCOL = 253
 
 /** An IPv6 packet (RFC 8200). */
 export function ipv6(fields: Ipv6Fields, payload: Segment | Uint8Array): Uint8Array {
-  const source = addressBytes(fields.source ?? '2001:db8::1')
-  const destination = addressBytes(fields.destination ?? '2001:db8::2')
+  const source = ipv6Bytes(fields.source ?? '2001:db8::1')
+  const destination = ipv6Bytes(fields.destination ?? '2001:db8::2')
   let next = fields.protocol ?? (payload instanceof Uint8Array ? EXPERIMENTAL_PROTOCOL : payload.protocol)
   let data = payload instanceof Uint8Array ? payload : payload.bytes({ source, destination })
   for (const header of [...(fields.extensionHeaders ?? [])].reverse()) {

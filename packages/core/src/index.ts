@@ -1,3 +1,7 @@
+export type { Observed } from './observe.ts'
+export { describeIssue, describePacket, encapsulationNames, observe, vlanIds } from './observe.ts'
+export type { EnterpriseOption, ParsedPacket, ParseFailure, ParseResult, ParserOptions } from './parser.ts'
+export { GeneveParser } from './parser.ts'
 export type { Analyzer, FlowView, MetricSource } from './telemetry/analyzer.ts'
 export type { Encoded, Exporter, Format, Outcome, Rejected } from './telemetry/exporter.ts'
 export { DELIVERED, isRejected } from './telemetry/exporter.ts'
@@ -6,6 +10,7 @@ export { flowId, packetId } from './telemetry/identity.ts'
 export type { Name } from './telemetry/name.ts'
 export { ATTRIBUTES, MEASURES } from './telemetry/names.ts'
 export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
+export type { Quantity } from './telemetry/quantity.ts'
 export type {
   Emit,
   FlowEnd,
@@ -15,6 +20,5 @@ export type {
   MetricRecord,
   PacketRecord,
   Point,
-  Quantity,
   TelemetryRecord,
 } from './telemetry/record.ts'

@@ -1,5 +1,5 @@
 import type { DecodeIssue } from '../wire/issue.ts'
-import type { Quantity } from './record.ts'
+import type { Quantity } from './quantity.ts'
 
 /** A GENEVE option as it stood in the packet, and what is known about it. */
 export interface PacketOption {

@@ -1,13 +1,11 @@
 import type { DecodedPacket, Telemetry } from './packet.ts'
+import type { Quantity } from './quantity.ts'
 
 /** A point in time: whole seconds since 1970-01-01T00:00:00Z and the nanoseconds beyond them (0 to 999,999,999). */
 export interface Instant {
   readonly seconds: number
   readonly nanos: number
 }
-
-/** A whole number: `bigint` exactly when it is above 2^53 - 1. */
-export type Quantity = number | bigint
 
 interface Common {
   /** Deterministic: the same capture gives the same ids. */

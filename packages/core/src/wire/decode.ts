@@ -109,8 +109,9 @@ function reset(view: DataView, offset: number, end: number, linkType: number, wi
   out.optionsEnd = -1
   out.payload = -1
   out.scope = -1
-  out.scopeOption = -1
   out.cookie = -1
+  out.scopeOption = -1
+  out.cookieOption = -1
   out.depth = 0
   out.encapsulations = 0
   out.vlanCount = 0

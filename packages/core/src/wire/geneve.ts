@@ -65,6 +65,7 @@ function decodeOptions(view: DataView, offset: number, end: number, isWhole: boo
         out.scopeOption = word >>> 8
       } else if (role === ROLE_COOKIE && length === 4 && out.cookie < 0) {
         out.cookie = at + OPTION_LENGTH
+        out.cookieOption = word >>> 8
       }
     }
     at = next

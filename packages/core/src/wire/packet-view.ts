@@ -65,9 +65,10 @@ export class PacketView {
   payload = -1
   /** Offsets of the data of the first option with these roles in the vendor tables (data is 8 bytes for a scope, 4 for a cookie), else -1. */
   scope = -1
-  /** optionClass * 256 + type of the scope's option. */
-  scopeOption = -1
   cookie = -1
+  /** optionClass * 256 + type of those two options. */
+  scopeOption = -1
+  cookieOption = -1
 
   /** How many tunnels were passed inside, and their ENCAPSULATIONS codes, outermost in the lowest 4 bits. */
   depth = 0

@@ -23,13 +23,13 @@ export function isStopped(out: PacketView): boolean {
 
 /** Where this layer's readable bytes end: by the lengths in the headers around it, or because the capture has no more. */
 export function bound(out: PacketView): number {
-  return out.limit < out.cut ? out.limit : out.cut
+  return Math.min(out.limit, out.cut)
 }
 
 /** Stops because `needed` bytes at `offset` are not all there: bad-length if a header around them is to blame, truncated if the capture is. */
 export function short(out: PacketView, layer: number, offset: number, needed: number): number {
   const available = bound(out) - offset
-  return stop(out, out.limit < out.cut ? BAD_LENGTH : TRUNCATED, layer, offset, needed, available < 0 ? 0 : available)
+  return stop(out, out.limit < out.cut ? BAD_LENGTH : TRUNCATED, layer, offset, needed, Math.max(available, 0))
 }
 
 /** A `limit` that no length reaches: a first fragment's datagram goes on in frames that are not here, so what is missing of it was cut, not wrong. */

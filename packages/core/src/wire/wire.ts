@@ -21,3 +21,4 @@ export {
 export { protocolName, protocolNumber } from './protocol.ts'
 export type { OptionRole } from './rules.ts'
 export { DecodeRules } from './rules.ts'
+export { tcpFlagsText } from './tcp-flags.ts'

@@ -1,0 +1,102 @@
+import { describeIssue, describePacket } from './observe.ts'
+import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
+import { OptionTable } from './vendors/option-table.ts'
+import type { Vendor } from './vendors/vendor.ts'
+import { builtInVendors } from './vendors/vendors.ts'
+import { decodeDatagram, decodePacket } from './wire/decode.ts'
+import type { DecodeIssue } from './wire/issue.ts'
+import { IS_DAMAGED, IS_GENEVE, NOT_GENEVE_REASONS, type NotGeneveReason, PacketView } from './wire/packet-view.ts'
+import { DecodeRules } from './wire/rules.ts'
+
+export interface ParserOptions {
+  /** tcpdump.org's LINKTYPE_ number of the frames given (1 = Ethernet, 101 = raw IP). Without it, bytes are a GENEVE datagram: the payload of a UDP packet. */
+  readonly linkType?: number
+  /** Option tables to decode with once enterprise extensions are on; the built-in ones by default. */
+  readonly vendors?: readonly Vendor[]
+  /** UDP ports that carry GENEVE; [6081] by default. */
+  readonly ports?: readonly number[]
+}
+
+/** Options of one vendor's class in one packet, or one option that nobody decodes. */
+export interface EnterpriseOption {
+  /** `Amazon`; 'Unknown' where the class is not assigned. */
+  readonly vendorName: string
+  readonly decoded: boolean
+  /** The fields by name, where decoded. */
+  readonly decodedData?: Readonly<Record<string, FieldValue>>
+  /** The first of `options`. */
+  readonly option: PacketOption
+  /** All raw options that this was decoded from. */
+  readonly options: readonly PacketOption[]
+}
+
+export interface ParsedPacket extends DecodedPacket {
+  readonly enterpriseOptions: readonly EnterpriseOption[]
+}
+
+/** Why there is no packet: the bytes are broken, or (whole frames only) they are not GENEVE. */
+export type ParseFailure = DecodeIssue | { readonly kind: 'not-geneve'; readonly reason: NotGeneveReason }
+
+export type ParseResult = { readonly ok: true; readonly value: ParsedPacket } | { readonly ok: false; readonly issue: ParseFailure }
+
+/**
+ * The friendly face for one packet in the hand. Vendor extensions are off until they are enabled: then options are named and decoded.
+ *
+ * A packet whose GENEVE header can be read is `ok`, whatever is wrong behind it: see `value.issue`.
+ */
+export class GeneveParser {
+  readonly #linkType: number | undefined
+  readonly #known: OptionTable
+  readonly #none = new OptionTable([])
+  #table = this.#none
+  readonly #packet: PacketView
+
+  /** Throws on a port or a vendor table that cannot be. */
+  constructor({ linkType, vendors = builtInVendors, ports = [6081] }: ParserOptions = {}) {
+    this.#linkType = linkType
+    this.#known = new OptionTable(vendors)
+    this.#packet = new PacketView(new DecodeRules(ports))
+  }
+
+  enableEnterpriseExtensions(): void {
+    this.#table = this.#known
+  }
+
+  disableEnterpriseExtensions(): void {
+    this.#table = this.#none
+  }
+
+  /** Decodes a GENEVE datagram, or a whole frame where the parser or the call has a link type. Never throws on what the bytes say. */
+  parsePacket(bytes: Uint8Array, { linkType = this.#linkType }: { readonly linkType?: number | undefined } = {}): ParseResult {
+    const packet = this.#packet
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const outcome =
+      linkType === undefined ? decodeDatagram(view, 0, bytes.byteLength, packet) : decodePacket(view, 0, bytes.byteLength, linkType, packet)
+    if (outcome === IS_DAMAGED) return { ok: false, issue: describeIssue(packet) }
+    if (outcome !== IS_GENEVE) return { ok: false, issue: { kind: 'not-geneve', reason: NOT_GENEVE_REASONS[outcome] as NotGeneveReason } }
+    const described = describePacket(packet, this.#table)
+    return { ok: true, value: { ...described, enterpriseOptions: enterpriseOptions(described.geneve?.options ?? []) } }
+  }
+}
+
+function enterpriseOptions(options: readonly PacketOption[]): EnterpriseOption[] {
+  const entries: EnterpriseOption[] = []
+  const byClass = new Map<string, { data: Record<string, FieldValue>; options: PacketOption[] }>()
+  for (const option of options) {
+    const { vendor: vendorName = 'Unknown', name, value } = option
+    if (name === undefined || value === undefined) {
+      entries.push({ vendorName, decoded: false, option, options: [option] })
+      continue
+    }
+    let group = byClass.get(option.class)
+    if (group === undefined) {
+      group = { data: {}, options: [] }
+      byClass.set(option.class, group)
+      entries.push({ vendorName, decoded: true, decodedData: group.data, option, options: group.options })
+    }
+    group.options.push(option)
+    const values = typeof value === 'object' ? value : { [name]: value }
+    for (const field of Object.keys(values)) group.data[field] ??= values[field] as FieldValue
+  }
+  return entries
+}

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { CountsReporter } from './test/reporter.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -15,7 +16,7 @@ export default defineConfig({
   // Packages find each other's source through this condition; vitest hands it on to workers too.
   ssr: { resolve: { conditions: ['@geneve-telemetry/source'] } },
   test: {
-    reporters: ['default', here('test/reporter.ts')],
+    reporters: ['default', new CountsReporter()],
     globalSetup: here('test/node-version.ts'),
     setupFiles: here('test/property-seed.ts'),
     projects: [

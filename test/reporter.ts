@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestRunEndReason, TestSuite } from 'vitest/node'
 
 /** How many tests passed, failed and did not run on purpose. */
 export interface Counts {
@@ -13,12 +13,14 @@ export interface Counts {
  * Says the outcome of a run in its last line, `N passed, N failed, N skipped`, and how long it took in the line before.
  * With TEST_COUNTS set it also adds a line `N N N` to the file of that name, so that several runs can be summed.
  */
-export default class CountsReporter implements Reporter {
+export class CountsReporter implements Reporter {
   private readonly startedMs = performance.now()
 
-  onTestRunEnd(modules: readonly TestModule[], strays: readonly SerializedError[]): void {
+  onTestRunEnd(modules: readonly TestModule[], strays: readonly SerializedError[], reason: TestRunEndReason): void {
     const counts: Counts = { passed: 0, failed: strays.length, skipped: 0 }
     for (const module of modules) countSuite(module, false, counts)
+    // A global setup that threw, for example, is neither a test nor a stray error.
+    if (reason !== 'passed' && counts.failed === 0) counts.failed = 1
     const { passed, failed, skipped } = counts
     const file = process.env['TEST_COUNTS']
     if (file !== undefined) appendFileSync(file, `${passed} ${failed} ${skipped}\n`)

@@ -131,7 +131,8 @@ function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined
   for (const { vendor, name, value } of options) {
     if (vendor === undefined || name === undefined || value === undefined) continue
     telemetry ??= {}
-    const values = (telemetry[vendor] ??= {})
+    telemetry[vendor] ??= {}
+    const values = telemetry[vendor]
     if (typeof value === 'object') for (const field of Object.keys(value)) values[field] ??= value[field] as FieldValue
     else values[name] ??= value
   }

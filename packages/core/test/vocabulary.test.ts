@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { Field } from '../src/telemetry/field.ts'
+import { flowId, originOf, packetId } from '../src/telemetry/identity.ts'
+import { ATTRIBUTES, MEASURES } from '../src/telemetry/names.ts'
+import type { Vendor } from '../src/vendors/vendor.ts'
+import { measureName, unlistedName, vocabulary } from '../src/vendors/vocabulary.ts'
+
+const field = (name: string, ecs = `geneve.${name}`): Field => ({
+  name,
+  instrument: 'identity',
+  unit: '',
+  cardinality: 'bounded',
+  doc: 'A field.',
+  otel: `geneve.${name}`,
+  ecs,
+  influx: name,
+  read: () => undefined,
+  write: () => undefined,
+})
+
+const vendor = (name: string, ...fields: readonly Field[]): Vendor => ({
+  name,
+  options: fields.map((each, type) => ({ optionClass: 0xfff0, type, length: 4, fields: [each], source: 'test' })),
+})
+
+test('holds all attributes and all fields of the vendors', () => {
+  const endpoint = field('endpoint_id')
+  const names = vocabulary([vendor('Example', endpoint, field('cookie'))])
+  expect(names.get('endpoint_id')).toBe(endpoint)
+  expect([...names.keys()]).toEqual([...ATTRIBUTES.map(({ name }) => name), 'endpoint_id', 'cookie'])
+})
+
+test('a vendor may say one field in several options', () => {
+  expect(() => vocabulary([vendor('Example', field('cookie'), field('cookie'))])).not.toThrow()
+})
+
+test('one name has one meaning', () => {
+  expect(() => vocabulary([vendor('One', field('cookie')), vendor('Two', field('cookie'))])).toThrow(/Two has a field "cookie".*One/)
+  expect(() => vocabulary([vendor('One', field('cookie'), field('cookie', 'geneve.other'))])).toThrow(/One has a field "cookie"/)
+  expect(() => vocabulary([vendor('One', field('vni'))])).toThrow(/One has a field "vni".*geneve-telemetry/)
+})
+
+test('figures are named by their measurement, what stands in no table under geneve', () => {
+  for (const [measurement, names] of Object.entries(MEASURES)) {
+    for (const name of names) expect(measureName(measurement, name.name)).toBe(name)
+  }
+  expect(measureName('traffic', 'jumps')).toMatchObject({
+    otel: 'geneve.traffic.jumps',
+    ecs: 'geneve.traffic.jumps',
+    influx: 'geneve_traffic_jumps',
+  })
+  expect(measureName('tcp', 'packets')).toMatchObject({ otel: 'geneve.tcp.packets' })
+  expect(unlistedName('color')).toMatchObject({ name: 'color', otel: 'geneve.color', ecs: 'geneve.color', influx: 'geneve_color' })
+})
+
+test('an id begins with its origin', () => {
+  expect(originOf(packetId('0a1b', 17))).toBe('0a1b')
+  expect(originOf(flowId('0a1b', 17))).toBe('0a1b')
+  expect(originOf('alone')).toBe('alone')
+  expect(originOf('')).toBe('')
+})

@@ -6,11 +6,13 @@ export type { Analyzer, FlowView, MetricSource } from './telemetry/analyzer.ts'
 export type { Encoded, Exporter, Format, Outcome, Rejected } from './telemetry/exporter.ts'
 export { DELIVERED, isRejected } from './telemetry/exporter.ts'
 export type { Field, Role } from './telemetry/field.ts'
-export { flowId, packetId } from './telemetry/identity.ts'
+export { flowId, originOf, packetId } from './telemetry/identity.ts'
+export { instantNanos, instantText, nanosBetween } from './telemetry/instant.ts'
 export type { Name } from './telemetry/name.ts'
 export { ATTRIBUTES, MEASURES } from './telemetry/names.ts'
 export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
 export type { Quantity } from './telemetry/quantity.ts'
+export { addQuantities, int64Text } from './telemetry/quantity.ts'
 export type {
   Emit,
   FlowEnd,
@@ -22,3 +24,5 @@ export type {
   Point,
   TelemetryRecord,
 } from './telemetry/record.ts'
+export type { Vendor } from './vendors/vendor.ts'
+export { measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'

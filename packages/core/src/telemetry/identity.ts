@@ -10,3 +10,12 @@ export function packetId(origin: string, frame: number): string {
 export function flowId(origin: string, frame: number): string {
   return `${origin}-f${frame}`
 }
+
+/**
+ * The origin that a record's id begins with: all before its first hyphen, so an origin has none itself. An id without one is its own origin. Backends that
+ * know a point by its labels and its time alone take the origin for a label: without it, two captures of the same minute would be one.
+ */
+export function originOf(id: string): string {
+  const end = id.indexOf('-')
+  return end < 0 ? id : id.slice(0, end)
+}

@@ -62,8 +62,12 @@ export function testFormat(make: () => Format, options: FormatTest, test: Declar
 
   test(`${name}: what it returned stays as it is`, () => {
     const format = make()
-    const encoded = samples.map((record) => ensureEncoded(format, record))
-    const copies = encoded.map(({ bytes }) => bytes.slice())
+    const copies: Uint8Array[] = []
+    const encoded = samples.map((record) => {
+      const one = ensureEncoded(format, record)
+      copies.push(one.bytes.slice())
+      return one
+    })
     const body = format.body(encoded)
     const bodyCopy = body.slice()
     for (const record of samples) format.encode(record)

@@ -16,7 +16,7 @@ const unit: Field = {
   read: (view, offset, end) => (end - offset === 4 ? view.getUint32(offset) : undefined),
   write: (value) => (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32 ? bytesOf(value) : undefined),
 }
-const layout: OptionLayout = { optionClass: 0xff01, type: 1, length: 4, fields: [unit], source: 'the ACME manual' }
+const layout: OptionLayout = { optionClass: 0xff01, type: 1, length: 4, name: 'unit', fields: [unit], source: 'the ACME manual' }
 const acme: Vendor = { name: 'Acme', options: [layout] }
 
 function bytesOf(value: number): Uint8Array {
@@ -52,7 +52,9 @@ test.each<[string, Vendor, RegExp]>([
   ['half a word', { ...acme, options: [{ ...layout, length: 6 }] }, /31 words/],
   ['32 words', { ...acme, options: [{ ...layout, length: 128 }] }, /31 words/],
   ['an option twice', { ...acme, options: [layout, { ...layout, fields: [{ ...unit, name: 'other' }] }] }, /there twice/],
-  ['a name twice', { ...acme, options: [layout, { ...layout, type: 2 }] }, /different names/],
+  ['a name twice in an option', { ...acme, options: [{ ...layout, fields: [unit, unit] }] }, /different names/],
+  ['a name with two meanings', { ...acme, options: [layout, { ...layout, type: 2, fields: [{ ...unit, ecs: 'other' }] }] }, /has a field/],
+  ['a name that is taken', withField({ name: 'vni' }), /has a field/],
   ['a camelCase name', withField({ name: 'theUnit' }), /snake_case/],
   ['no documentation', withField({ doc: '' }), /no doc/],
   ['a scope of 4 bytes', withField({ role: 'scope' }), /scope/],
@@ -69,7 +71,7 @@ test.each<[string, Vendor, RegExp]>([
     /written/,
   ],
   ['a field that cannot write', withField({ write: () => undefined }), /not written/],
-  ['a field that writes anything', withField({ write: (value) => bytesOf(Number(value)) }), /of |convert/],
+  ['a field that writes anything', withField({ write: (value) => bytesOf(Number(value)) }), /unit of/],
 ])('%s is found', async (_, vendor, message) => {
   const failures = Object.values(await failuresOf((declare) => testVendor(vendor, declare)))
   expect(

@@ -1,5 +1,6 @@
+export { describeIssue, encapsulationNames, PacketDescriber, vlanIds } from './describe.ts'
 export type { Observed } from './observe.ts'
-export { describeIssue, describePacket, encapsulationNames, observe, vlanIds } from './observe.ts'
+export { observe } from './observe.ts'
 export type { EnterpriseOption, ParsedPacket, ParseFailure, ParseResult, ParserOptions } from './parser.ts'
 export { GeneveParser } from './parser.ts'
 export type { Analyzer, FlowView, MetricSource } from './telemetry/analyzer.ts'

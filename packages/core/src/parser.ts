@@ -1,4 +1,4 @@
-import { describeIssue, describePacket } from './observe.ts'
+import { describeIssue, PacketDescriber } from './describe.ts'
 import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
 import { OptionTable } from './vendors/option-table.ts'
 import type { Vendor } from './vendors/vendor.ts'
@@ -46,24 +46,24 @@ export type ParseResult = { readonly ok: true; readonly value: ParsedPacket } | 
  */
 export class GeneveParser {
   readonly #linkType: number | undefined
-  readonly #known: OptionTable
-  readonly #none = new OptionTable([])
-  #table = this.#none
+  readonly #decoding: PacketDescriber
+  readonly #raw = new PacketDescriber(new OptionTable([]))
+  #describer = this.#raw
   readonly #packet: PacketView
 
   /** Throws on a port or a vendor table that cannot be. */
   constructor({ linkType, vendors = builtInVendors, ports = [6081] }: ParserOptions = {}) {
     this.#linkType = linkType
-    this.#known = new OptionTable(vendors)
+    this.#decoding = new PacketDescriber(new OptionTable(vendors))
     this.#packet = new PacketView(new DecodeRules(ports))
   }
 
   enableEnterpriseExtensions(): void {
-    this.#table = this.#known
+    this.#describer = this.#decoding
   }
 
   disableEnterpriseExtensions(): void {
-    this.#table = this.#none
+    this.#describer = this.#raw
   }
 
   /** Decodes a GENEVE datagram, or a whole frame where the parser or the call has a link type. Never throws on what the bytes say. */
@@ -74,7 +74,7 @@ export class GeneveParser {
       linkType === undefined ? decodeDatagram(view, 0, bytes.byteLength, packet) : decodePacket(view, 0, bytes.byteLength, linkType, packet)
     if (outcome === IS_DAMAGED) return { ok: false, issue: describeIssue(packet) }
     if (outcome !== IS_GENEVE) return { ok: false, issue: { kind: 'not-geneve', reason: NOT_GENEVE_REASONS[outcome] as NotGeneveReason } }
-    const described = describePacket(packet, this.#table)
+    const described = this.#describer.describe(packet)
     return { ok: true, value: { ...described, enterpriseOptions: enterpriseOptions(described.geneve?.options ?? []) } }
   }
 }

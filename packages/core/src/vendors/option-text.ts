@@ -1,5 +1,5 @@
 import type { FieldValue, PacketOption } from '../telemetry/packet.ts'
-import { hexText } from '../wire/address.ts'
+import { hex16Text, hexText } from '../wire/address.ts'
 import { type OptionTable, readField } from './option-table.ts'
 import { optionClassOwner } from './registry.ts'
 import type { OptionLayout } from './vendor.ts'
@@ -14,7 +14,7 @@ export function describeOption(view: DataView, offset: number, end: number, tabl
   const type = (word >>> 8) & 0xff
   const data = offset + 4
   const option: { -readonly [K in keyof PacketOption]: PacketOption[K] } = {
-    class: `0x${optionClass.toString(16).padStart(4, '0')}`,
+    class: hex16Text(optionClass),
     type,
     critical: type >= 0x80,
     length: end - data,

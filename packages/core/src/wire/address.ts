@@ -46,3 +46,8 @@ export function hexText(view: DataView, offset: number, end: number): string {
   for (let at = offset; at < end; at++) text += HEX_OCTETS[view.getUint8(at)]
   return text
 }
+
+/** A 16-bit number as the field writes option classes and EtherTypes: `0x0108`. */
+export function hex16Text(value: number): string {
+  return `0x${HEX_OCTETS[(value >> 8) & 0xff]}${HEX_OCTETS[value & 0xff]}`
+}

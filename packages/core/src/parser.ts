@@ -1,8 +1,8 @@
 import { describeIssue, PacketDescriber } from './describe.ts'
 import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
+import { builtInVendors } from './vendors/built-in.ts'
 import { OptionTable } from './vendors/option-table.ts'
 import type { Vendor } from './vendors/vendor.ts'
-import { builtInVendors } from './vendors/vendors.ts'
 import { decodeDatagram, decodePacket } from './wire/decode.ts'
 import type { DecodeIssue } from './wire/issue.ts'
 import { IS_DAMAGED, IS_GENEVE, NOT_GENEVE_REASONS, type NotGeneveReason, PacketView } from './wire/packet-view.ts'
@@ -19,7 +19,7 @@ export interface ParserOptions {
 
 /** Options of one vendor's class in one packet, or one option that nobody decodes. */
 export interface EnterpriseOption {
-  /** `Amazon`; 'Unknown' where the class is not assigned. */
+  /** As the registry's short name has it; 'Unknown' where the class is not assigned. */
   readonly vendorName: string
   readonly decoded: boolean
   /** The fields by name, where decoded. */

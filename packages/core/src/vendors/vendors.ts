@@ -1,13 +1,8 @@
 /** The face `@geneve-telemetry/core/vendors`: the vendors' tables and what they are made of. */
-import { awsGwlb } from './aws/gwlb.ts'
-import type { Vendor } from './vendor.ts'
-
+export { builtInVendors } from './built-in.ts'
 export type { KnownOption } from './option-table.ts'
 export { FLOW_DATA_LENGTH, OptionTable } from './option-table.ts'
 export { readHex32, readHex64, writeHex } from './readers.ts'
 export type { OptionClassOwner } from './registry.ts'
 export { optionClassOwner } from './registry.ts'
 export type { OptionLayout, Vendor } from './vendor.ts'
-
-/** All tables that come with this package. */
-export const builtInVendors: readonly Vendor[] = [awsGwlb]

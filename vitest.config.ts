@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       project('packages', 'packages/*/test/**/*.test.ts'),
       project('readme', 'test/readme/**/*.test.ts'),
-      project('architecture', 'test/architecture/**/*.test.ts'),
+      project('architecture', 'test/{architecture/**/,}*.test.ts'),
       project('published', 'test/packages/published.test.ts', 5 * MINUTE_MS),
       project('install', 'test/packages/install.test.ts', 5 * MINUTE_MS),
       project('conformance', 'test/conformance/**/*.test.ts', 5 * MINUTE_MS),

@@ -21,7 +21,7 @@ export function longFiles(tree: Tree, exceptions: ReadonlyMap<string, string>): 
 }
 
 /** A file's name says what is in it, and these say nothing. */
-const EMPTY_NAMES = new Set(['utils', 'util', 'helper', 'helpers', 'common', 'misc', 'manager', 'shared'])
+const EMPTY_NAMES = new Set(['utils', 'util', 'helper', 'helpers', 'common', 'misc', 'manager'])
 
 export const tellingNames: Rule = (tree) =>
   [...sources(tree)].flatMap(([path]) =>

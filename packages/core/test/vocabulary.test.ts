@@ -5,14 +5,14 @@ import { ATTRIBUTES, MEASURES } from '../src/telemetry/names.ts'
 import type { Vendor } from '../src/vendors/vendor.ts'
 import { measureName, unlistedName, vocabulary } from '../src/vendors/vocabulary.ts'
 
-const field = (name: string, ecs = `geneve.${name}`): Field => ({
+const field = (name: string): Field => ({
   name,
   instrument: 'identity',
   unit: '',
   cardinality: 'bounded',
   doc: 'A field.',
   otel: `geneve.${name}`,
-  ecs,
+  ecs: `geneve.${name}`,
   influx: name,
   read: () => undefined,
   write: () => undefined,
@@ -35,9 +35,16 @@ test('a vendor may say one field in several options', () => {
 })
 
 test('one name has one meaning', () => {
-  expect(() => vocabulary([vendor('One', field('cookie')), vendor('Two', field('cookie'))])).toThrow(/Two has a field "cookie".*One/)
-  expect(() => vocabulary([vendor('One', field('cookie'), field('cookie', 'geneve.other'))])).toThrow(/One has a field "cookie"/)
-  expect(() => vocabulary([vendor('One', field('vni'))])).toThrow(/One has a field "vni".*geneve-telemetry/)
+  expect(() => vocabulary([vendor('One', field('cookie')), vendor('Two', field('cookie'))])).toThrow(
+    'vendors: the field "cookie" of Two has the name cookie, which One cookie has already',
+  )
+  expect(() => vocabulary([vendor('One', field('vni'))])).toThrow('has the name vni, which geneve-telemetry vni has already')
+  for (const world of ['otel', 'ecs', 'influx'] as const) {
+    const other = { ...field('other'), [world]: field('cookie')[world] }
+    expect(() => vocabulary([vendor('One', field('cookie'), other)])).toThrow(
+      `has the ${world} ${field('cookie')[world]}, which One cookie has`,
+    )
+  }
 })
 
 test('figures are named by their measurement, what stands in no table under geneve', () => {

@@ -31,6 +31,8 @@ export class OptionTable {
         if (!Number.isInteger(type) || type < 0 || type > 0xff) throw new TypeError(`${title}: a type is 0 to 255`)
         if (length % 4 !== 0 || length < 0 || length > 124)
           throw new TypeError(`${title}: length ${length} is not 0 to 124 in steps of 4 bytes`)
+        if (optionName(layout) === undefined)
+          throw new TypeError(`${title}: with ${fields.length} fields the option needs a name of its own`)
         if (this.#options.has(optionClass * 256 + type)) throw new TypeError(`${title} is in the table twice`)
         this.#options.set(optionClass * 256 + type, { vendor: vendor.name, layout })
         for (const { role } of fields) if (role !== undefined) roles.push({ optionClass, type, length, role })
@@ -73,6 +75,11 @@ export class OptionTable {
     telemetry[known.vendor] ??= {}
     telemetry[known.vendor]![field.name] = value
   }
+}
+
+/** What the option is called; `undefined` for a table that does not say. */
+export function optionName({ name, fields }: OptionLayout): string | undefined {
+  return name ?? (fields.length === 1 ? fields[0]?.name : undefined)
 }
 
 /** A field's value from its option's data. What a field reads is what can be shown; the table's author promised that by its type. */

@@ -1,6 +1,6 @@
 import type { FieldValue, PacketOption } from '../telemetry/packet.ts'
 import { hex16Text, hexText } from '../wire/address.ts'
-import { type OptionTable, readField } from './option-table.ts'
+import { type OptionTable, optionName, readField } from './option-table.ts'
 import { optionClassOwner } from './registry.ts'
 import type { OptionLayout } from './vendor.ts'
 
@@ -24,9 +24,10 @@ export function describeOption(view: DataView, offset: number, end: number, tabl
   const vendor = known?.vendor ?? optionClassOwner(optionClass)?.name
   if (vendor !== undefined) option.vendor = vendor
   if (known !== undefined) {
+    const name = optionName(known.layout)
     const value = readFields(known.layout, view, data, end)
-    if (value !== undefined) {
-      option.name = known.layout.fields.length === 1 ? known.layout.fields[0]!.name : known.layout.name
+    if (name !== undefined && value !== undefined) {
+      option.name = name
       option.value = value
     }
   }

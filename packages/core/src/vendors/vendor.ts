@@ -7,8 +7,8 @@ export interface OptionLayout {
   readonly type: number
   /** Bytes of data; an option of another length is not this one (RFC 8926, 3.5.1: a fixed length never changes). */
   readonly length: number
-  /** The option's own name, where it has several fields. */
-  readonly name: string
+  /** The option's own name; needed only where it has several fields, one field lends it its own. */
+  readonly name?: string
   /** In the order they are shown; `field.read` gets the option's data. */
   readonly fields: readonly Field[]
   /** Where the layout is written. */

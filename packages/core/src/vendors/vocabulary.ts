@@ -5,23 +5,24 @@ import type { Vendor } from './vendor.ts'
 /**
  * All that records tell beside their own fields, by public name: the attributes of metric records and the fields of these vendors.
  *
- * @throws TypeError if two of them have one name and mean different things
+ * @throws TypeError if one name, here or in a backend, would have two meanings
  */
 export function vocabulary(vendors: readonly Vendor[]): ReadonlyMap<string, Name> {
-  const names = new Map<string, Name>(ATTRIBUTES.map((attribute) => [attribute.name, attribute]))
+  const names = new Map<string, Name>()
   const owners = new Map<string, string>()
-  for (const vendor of vendors) {
-    for (const field of vendor.options.flatMap((option) => option.fields)) {
-      const known = names.get(field.name)
-      // A field may stand in several options of its vendor.
-      if (known !== undefined && (owners.get(field.name) !== vendor.name || !sameNames(known, field))) {
-        throw new TypeError(
-          `vendors: ${vendor.name} has a field "${field.name}", a name that ${owners.get(field.name) ?? 'geneve-telemetry'} has given to another`,
-        )
-      }
-      names.set(field.name, field)
-      owners.set(field.name, vendor.name)
+  const add = (name: Name, owner: string): void => {
+    // A field may stand in several options of its vendor.
+    const meaning = `${owner} ${name.name}`
+    for (const key of [`name ${name.name}`, `otel ${name.otel}`, `ecs ${name.ecs}`, `influx ${name.influx}`]) {
+      const known = owners.get(key) ?? meaning
+      if (known !== meaning) throw new TypeError(`vendors: the field "${name.name}" of ${owner} has the ${key}, which ${known} has already`)
+      owners.set(key, meaning)
     }
+    names.set(name.name, name)
+  }
+  for (const attribute of ATTRIBUTES) add(attribute, 'geneve-telemetry')
+  for (const vendor of vendors) {
+    for (const option of vendor.options) for (const field of option.fields) add(field, vendor.name)
   }
   return names
 }
@@ -47,8 +48,4 @@ function unlisted(name: string, path: string): Name {
     ecs: path,
     influx: path.replaceAll('.', '_'),
   }
-}
-
-function sameNames(one: Name, other: Name): boolean {
-  return one.otel === other.otel && one.ecs === other.ecs && one.influx === other.influx
 }

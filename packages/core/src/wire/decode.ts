@@ -2,7 +2,17 @@ import { decodeGeneve, looksLikeGeneve } from './geneve.ts'
 import { decodeIp } from './ip.ts'
 import { BAD_LENGTH, IP, UDP as UDP_LAYER } from './issue.ts'
 import { BY_VERSION, decodeLink, ETHERTYPE_IPV4, ETHERTYPE_IPV6, UNKNOWN_LINK } from './link.ts'
-import { IS_DAMAGED, IS_GENEVE, NOT_IP, NOT_UDP, OTHER_PORT, OUTER_FRAGMENT, type PacketView, UNSUPPORTED_LINK } from './packet-view.ts'
+import {
+  IS_DAMAGED,
+  IS_GENEVE,
+  NOT_IP,
+  NOT_UDP,
+  OTHER_PORT,
+  OUTER_FRAGMENT,
+  type PacketView,
+  resetInner,
+  UNSUPPORTED_LINK,
+} from './packet-view.ts'
 import { UDP } from './protocol.ts'
 import { bound, short, stop } from './stop.ts'
 import { decodeTunnelled } from './tunnel.ts'
@@ -41,10 +51,10 @@ function decodeOuter(view: DataView, offset: number, linkType: number, out: Pack
   if (type !== ETHERTYPE_IPV4 && type !== ETHERTYPE_IPV6 && type !== BY_VERSION) return type === UNKNOWN_LINK ? UNSUPPORTED_LINK : NOT_IP
 
   const transport = decodeIp(view, network, type, out, IP)
-  if (transport < 0) return IS_DAMAGED
   const protocol = out.protocol
   const isLaterFragment = out.fragmentOffset > 0
   moveToOuter(out)
+  if (transport < 0) return IS_DAMAGED
   if (protocol !== UDP) return NOT_UDP
   if (isLaterFragment) return OUTER_FRAGMENT
 
@@ -129,19 +139,6 @@ function reset(view: DataView, offset: number, end: number, linkType: number, wi
   out.icmpCode = -1
   out.payloadLength = -1
   resetInner(out)
-}
-
-function resetInner(out: PacketView): void {
-  out.innerVersion = 0
-  out.innerSource = -1
-  out.innerDestination = -1
-  out.innerHeader = -1
-  out.innerLength = -1
-  out.innerTtl = -1
-  out.ipId = -1
-  out.fragmentOffset = 0
-  out.moreFragments = 0
-  out.protocol = -1
 }
 
 /** decodeIp has one set of fields to write to; those of the outer header move on before the inner one is read. */

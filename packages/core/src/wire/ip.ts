@@ -5,7 +5,8 @@ import { BEYOND_FRAGMENT, bound, rest, short, stop } from './stop.ts'
 
 const IPV4_LENGTH = 20
 const IPV6_LENGTH = 40
-const FRAGMENT_LENGTH = 8
+/** Of the fragment header, and the least that any extension header has. */
+const EXTENSION_LENGTH = 8
 
 const HOP_BY_HOP = 0
 const ROUTING = 43
@@ -94,7 +95,8 @@ function decodeIpv6(view: DataView, offset: number, out: PacketView, layer: numb
   out.innerTtl = word & 0xff
   out.innerSource = offset + 8
   out.innerDestination = offset + 24
-  return decodeExtensionHeaders(view, offset + IPV6_LENGTH, nextHeader, out, layer)
+  out.protocol = -1
+  return decodeExtensionHeaders(view, offset, nextHeader, out, layer)
 }
 
 /** A payload length of 0: RFC 2675's option says the real one, or (GSO, BIG TCP) nobody does, and it is the rest of the frame. */
@@ -108,10 +110,11 @@ function jumboLength(view: DataView, offset: number, nextHeader: number, out: Pa
   return rest(out, offset)
 }
 
-/** RFC 8200, 4: each begins with the next header's number and (but for the fragment header) its own length. */
-function decodeExtensionHeaders(view: DataView, offset: number, nextHeader: number, out: PacketView, layer: number): number {
+/** Those of the IPv6 header at `start`. RFC 8200, 4: each begins with the next header's number and (but for the fragment header) its own length. */
+function decodeExtensionHeaders(view: DataView, start: number, nextHeader: number, out: PacketView, layer: number): number {
+  let offset = start + IPV6_LENGTH
   for (;;) {
-    let length = FRAGMENT_LENGTH
+    let length = EXTENSION_LENGTH
     switch (nextHeader) {
       case HOP_BY_HOP:
       case ROUTING:
@@ -120,14 +123,14 @@ function decodeExtensionHeaders(view: DataView, offset: number, nextHeader: numb
       case HOST_IDENTITY:
       case SHIM6:
       case AUTHENTICATION:
-        if (bound(out) - offset < 2) return short(out, layer, offset, FRAGMENT_LENGTH)
+        if (bound(out) - offset < EXTENSION_LENGTH) return short(out, layer, start, offset + EXTENSION_LENGTH - start)
         // RFC 4302, 2.2: the authentication header counts in words of 4 bytes, less 2.
         if (nextHeader === AUTHENTICATION) length = (view.getUint8(offset + 1) + 2) * 4
         else length = (view.getUint8(offset + 1) + 1) * 8
-        if (bound(out) - offset < length) return short(out, layer, offset, length)
+        if (bound(out) - offset < length) return short(out, layer, start, offset + length - start)
         break
       case FRAGMENT: {
-        if (bound(out) - offset < FRAGMENT_LENGTH) return short(out, layer, offset, FRAGMENT_LENGTH)
+        if (bound(out) - offset < EXTENSION_LENGTH) return short(out, layer, start, offset + EXTENSION_LENGTH - start)
         const fragment = view.getUint16(offset + 2)
         out.fragmentOffset = fragment & 0xfff8
         out.moreFragments = fragment & 1

@@ -42,11 +42,11 @@ export function decodeLink(view: DataView, offset: number, linkType: number, out
     case 113:
       // packet type 2, ARPHRD 2, address length 2, address 8, protocol 2
       if (bound(out) - offset < SLL_LENGTH) return short(out, LINK, offset, SLL_LENGTH)
-      return decodeTags(view, offset + SLL_LENGTH, view.getUint16(offset + 14), out, LINK)
+      return decodeTags(view, offset, offset + SLL_LENGTH, view.getUint16(offset + 14), out, LINK)
     case 276:
       // protocol 2, reserved 2, interface 4, ARPHRD 2, packet type 1, address length 1, address 8
       if (bound(out) - offset < SLL2_LENGTH) return short(out, LINK, offset, SLL2_LENGTH)
-      return decodeTags(view, offset + SLL2_LENGTH, view.getUint16(offset), out, LINK)
+      return decodeTags(view, offset, offset + SLL2_LENGTH, view.getUint16(offset), out, LINK)
     case 0:
     case 108:
       if (bound(out) - offset < FAMILY_LENGTH) return short(out, LINK, offset, FAMILY_LENGTH)
@@ -63,13 +63,13 @@ export function decodeLink(view: DataView, offset: number, linkType: number, out
  */
 export function decodeEthernet(view: DataView, offset: number, out: PacketView, layer: number): number {
   if (bound(out) - offset < ETHERNET_LENGTH) return short(out, layer, offset, ETHERNET_LENGTH)
-  return decodeTags(view, offset + ETHERNET_LENGTH, view.getUint16(offset + 12), out, layer)
+  return decodeTags(view, offset, offset + ETHERNET_LENGTH, view.getUint16(offset + 12), out, layer)
 }
 
-/** Walks the tags that begin before `offset` with the EtherType `type`. Only tags inside the tunnel are kept. */
-function decodeTags(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
+/** Walks the tags of the frame at `start` that begin before `offset` with the EtherType `type`. Only tags inside the tunnel are kept. */
+function decodeTags(view: DataView, start: number, offset: number, type: number, out: PacketView, layer: number): number {
   while (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
-    if (bound(out) - offset < TAG_LENGTH) return short(out, layer, offset, TAG_LENGTH)
+    if (bound(out) - offset < TAG_LENGTH) return short(out, layer, start, offset + TAG_LENGTH - start)
     if (layer !== LINK) keepVlan(view.getUint16(offset) & 0xfff, out)
     type = view.getUint16(offset + 2)
     offset += TAG_LENGTH

@@ -118,3 +118,17 @@ export class PacketView {
     this.rules = rules
   }
 }
+
+/** Forgets the innermost IP packet, before something else is the innermost. */
+export function resetInner(out: PacketView): void {
+  out.innerVersion = 0
+  out.innerSource = -1
+  out.innerDestination = -1
+  out.innerHeader = -1
+  out.innerLength = -1
+  out.innerTtl = -1
+  out.ipId = -1
+  out.fragmentOffset = 0
+  out.moreFragments = 0
+  out.protocol = -1
+}

@@ -20,7 +20,7 @@ import {
   ETHERTYPE_MPLS,
   ETHERTYPE_MPLS_MULTICAST,
 } from './link.ts'
-import type { PacketView } from './packet-view.ts'
+import { type PacketView, resetInner } from './packet-view.ts'
 import { GRE, IPV4_IN_IP, IPV6_IN_IP, UDP } from './protocol.ts'
 import { bound, isStopped, short, stop } from './stop.ts'
 import { decodeTransport } from './transport.ts'
@@ -62,8 +62,10 @@ export function decodeTunnelled(view: DataView, offset: number, out: PacketView)
         break
       case ETHERTYPE_IPV4:
       case ETHERTYPE_IPV6: {
-        offset = decodeIp(view, offset, out.nextType, out, INNER_IP)
-        if (offset < 0) return
+        const header = offset
+        offset = decodeIp(view, header, out.nextType, out, INNER_IP)
+        // An IPv6 header whose extension headers are cut is itself still whole.
+        if (offset < 0 && out.innerHeader !== header) return
         pass(out, passed, passedCodes)
         passed = 0
         passedCodes = 0
@@ -72,7 +74,7 @@ export function decodeTunnelled(view: DataView, offset: number, out: PacketView)
           out.firstSource = out.innerSource
           out.firstDestination = out.innerDestination
         }
-        if (out.fragmentOffset > 0) return
+        if (offset < 0 || out.fragmentOffset > 0) return
         const code = decodeIpPayload(view, offset, out)
         if (code === 0) return
         offset = out.payloadStart
@@ -186,14 +188,15 @@ function decodeInnerGeneve(view: DataView, offset: number, out: PacketView): num
 }
 
 /** |  Label 20  | TC 3 |S|  TTL 8  |  RFC 3032, 2.1: entries up to the one with the S bit, then IP, told by its version (RFC 4928). */
-function decodeMpls(view: DataView, offset: number, out: PacketView): number {
+function decodeMpls(view: DataView, start: number, out: PacketView): number {
+  let offset = start
   let entry = 0
   do {
-    if (bound(out) - offset < 4) return short(out, INNER_MPLS, offset, 4)
+    if (bound(out) - offset < 4) return short(out, INNER_MPLS, start, offset + 4 - start)
     entry = view.getInt32(offset)
     offset += 4
   } while ((entry & 0x100) === 0)
-  if (bound(out) - offset < 1) return short(out, INNER_MPLS, offset, 1)
+  if (bound(out) - offset < 1) return short(out, INNER_MPLS, start, offset + 1 - start)
   const version = view.getUint8(offset) >> 4
   if (version === 4) out.nextType = ETHERTYPE_IPV4
   else if (version === 6) out.nextType = ETHERTYPE_IPV6
@@ -212,11 +215,8 @@ function decodeArp(view: DataView, offset: number, out: PacketView): boolean {
   const protocolLength = view.getUint8(offset + 5)
   const length = 8 + 2 * hardwareLength + 2 * protocolLength
   if (bound(out) - offset < length) return short(out, INNER_ARP, offset, length) >= 0
+  resetInner(out)
   out.isArp = 1
-  out.innerVersion = 0
-  out.protocol = -1
-  out.innerSource = -1
-  out.innerDestination = -1
   if (view.getUint16(offset + 2) === ETHERTYPE_IPV4 && protocolLength === 4) {
     out.innerSource = offset + 8 + hardwareLength
     out.innerDestination = out.innerSource + protocolLength + hardwareLength

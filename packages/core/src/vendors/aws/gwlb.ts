@@ -58,9 +58,9 @@ const flowCookie: Field<string> = {
 export const awsGwlb: Vendor = {
   name: 'Amazon',
   options: [
-    { optionClass: OPTION_CLASS, type: 1, length: 8, name: 'gwlb_endpoint_id', fields: [gwlbEndpointId], source: SOURCE },
-    { optionClass: OPTION_CLASS, type: 2, length: 8, name: 'gwlb_attachment_id', fields: [gwlbAttachmentId], source: SOURCE },
-    { optionClass: OPTION_CLASS, type: 3, length: 4, name: 'flow_cookie', fields: [flowCookie], source: SOURCE },
+    { optionClass: OPTION_CLASS, type: 1, length: 8, fields: [gwlbEndpointId], source: SOURCE },
+    { optionClass: OPTION_CLASS, type: 2, length: 8, fields: [gwlbAttachmentId], source: SOURCE },
+    { optionClass: OPTION_CLASS, type: 3, length: 4, fields: [flowCookie], source: SOURCE },
   ],
 }
 

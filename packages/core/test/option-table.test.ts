@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import type { Field } from '../src/telemetry/field.ts'
+import { hex } from '../src/testing/hex.ts'
+import { awsGwlb } from '../src/vendors/aws/gwlb.ts'
+import { OptionTable } from '../src/vendors/option-table.ts'
+import { describeOption } from '../src/vendors/option-text.ts'
+import type { OptionLayout, Vendor } from '../src/vendors/vendor.ts'
+
+const byte = (name: string, at: number): Field<number> => ({
+  name,
+  instrument: 'gauge',
+  unit: '1',
+  cardinality: 'bounded',
+  doc: 'A byte.',
+  otel: `geneve.${name}`,
+  ecs: `geneve.${name}`,
+  influx: name,
+  read: (view, offset) => view.getUint8(offset + at),
+  write: (value) => Uint8Array.of(value, 0, 0, 0),
+})
+
+const layout = (fields: Partial<OptionLayout> = {}): OptionLayout => ({
+  optionClass: 0xfff0,
+  type: 1,
+  length: 4,
+  fields: [byte('first', 0)],
+  source: 'test',
+  ...fields,
+})
+const vendor = (...options: readonly OptionLayout[]): Vendor => ({ name: 'Example', options })
+const describe = (bytes: string, ...vendors: readonly Vendor[]) => {
+  const data = hex(bytes)
+  return describeOption(new DataView(data.buffer), 0, data.byteLength, new OptionTable(vendors))
+}
+
+test.each<[string, Partial<OptionLayout>]>([
+  ['a class is 0 to 0xffff', { optionClass: 0x10000 }],
+  ['a type is 0 to 255', { type: 256 }],
+  ['length 6 is not 0 to 124', { length: 6 }],
+  ['length 128 is not 0 to 124', { length: 128 }],
+  ['with 2 fields the option needs a name', { fields: [byte('first', 0), byte('second', 1)] }],
+  ['is in the table twice', {}],
+])('refuses a table where %s', (message, fields) => {
+  expect(() => new OptionTable([vendor(layout()), vendor(layout({ type: 2 }), layout(fields))])).toThrow(message)
+})
+
+test('finds an option by class, type and just its length', () => {
+  const table = new OptionTable([awsGwlb])
+  expect(table.find(0x010801, 8)).toMatchObject({ vendor: 'Amazon', layout: { type: 1 } })
+  for (const length of [0, 4, 12, 124]) expect(table.find(0x010801, length)).toBeUndefined()
+  expect(table.find(0x010804, 8)).toBeUndefined()
+  expect(table.find(0x010901, 8)).toBeUndefined()
+  expect(table.roles).toEqual([
+    { optionClass: 0x0108, type: 1, length: 8, role: 'scope' },
+    { optionClass: 0x0108, type: 3, length: 4, role: 'cookie' },
+  ])
+})
+
+test('describes an option with one field by its field', () => {
+  expect(describe('0108 01 02 27e34706d70df471', awsGwlb)).toEqual({
+    class: '0x0108',
+    type: 1,
+    critical: false,
+    length: 8,
+    data: '27e34706d70df471',
+    vendor: 'Amazon',
+    name: 'gwlb_endpoint_id',
+    value: 'vpce-027e34706d70df471',
+  })
+})
+
+test('describes an option with several fields by its own name', () => {
+  const both = layout({ type: 0x81, name: 'pair', fields: [byte('first', 0), byte('second', 3)] })
+  expect(describe('fff0 81 01 0a00000b', vendor(both))).toMatchObject({
+    type: 129,
+    critical: true,
+    name: 'pair',
+    value: { first: 10, second: 11 },
+  })
+})
+
+test('says whose an option is that nobody decodes, and nothing of what is nobody’s', () => {
+  expect(describe('0102 80 01 00090006')).toEqual({
+    class: '0x0102',
+    type: 128,
+    critical: true,
+    length: 4,
+    data: '00090006',
+    vendor: 'OVN',
+  })
+  expect(describe('0001 7f 00')).toEqual({ class: '0x0001', type: 127, critical: false, length: 0, data: '' })
+  expect(describe('0108 01 01 00000000', awsGwlb)).toEqual({
+    class: '0x0108',
+    type: 1,
+    critical: false,
+    length: 4,
+    data: '00000000',
+    vendor: 'Amazon',
+  })
+})
+
+test('describes a flow by the options with a role', () => {
+  const table = new OptionTable([awsGwlb])
+  const data = new DataView(hex('27e34706d70df471 7a846ce4').buffer)
+  expect(table.describeFlow(0x010801, 0x010803, data)).toEqual({
+    Amazon: { gwlb_endpoint_id: 'vpce-027e34706d70df471', flow_cookie: '7a846ce4' },
+  })
+  expect(table.describeFlow(0x010801, -1, data)).toEqual({ Amazon: { gwlb_endpoint_id: 'vpce-027e34706d70df471' } })
+  expect(table.describeFlow(-1, -1, data)).toBeUndefined()
+})

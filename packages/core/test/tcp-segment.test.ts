@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { genevePacket, type TcpFields, udp } from '../src/testing/testing.ts'
+import { decodePacket } from '../src/wire/decode.ts'
+import { PacketView } from '../src/wire/packet-view.ts'
+import { DecodeRules } from '../src/wire/rules.ts'
+import { tcpFlagsText } from '../src/wire/tcp-flags.ts'
+import { readTcpSegment, TcpSegment } from '../src/wire/tcp-segment.ts'
+
+const packet = new PacketView(new DecodeRules())
+const segment = new TcpSegment()
+
+function read(fields: TcpFields, cut = 0): boolean {
+  const bytes = genevePacket({ tcp: fields })
+  decodePacket(new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.byteLength - cut, 1, packet)
+  return readTcpSegment(packet, segment)
+}
+
+const uint32 = fc.nat(0xffffffff)
+
+test('sequence, acknowledgement and window', () => {
+  fc.assert(
+    fc.property(uint32, uint32, fc.nat(0xffff), (sequence, acknowledgement, window) => {
+      expect(read({ sequence, acknowledgement, window })).toBe(true)
+      expect(segment).toMatchObject({
+        sequence,
+        acknowledgement,
+        window,
+        maximumSegmentSize: -1,
+        windowScale: -1,
+        sackPermitted: 0,
+        sackBlocks: 0,
+      })
+    }),
+  )
+})
+
+test('every option, in whatever company', () => {
+  const block = fc.tuple(uint32, uint32)
+  fc.assert(
+    fc.property(
+      fc.nat(0xffff),
+      fc.nat(255),
+      fc.array(block, { minLength: 1, maxLength: 2 }),
+      uint32,
+      uint32,
+      (mss, windowScale, sack, value, echo) => {
+        expect(read({ options: { mss, windowScale, sackPermitted: true, sack, timestamps: { value, echo } } })).toBe(true)
+        expect(segment).toMatchObject({ maximumSegmentSize: mss, windowScale, sackPermitted: 1, sackBlocks: sack.length })
+        expect([...segment.sack.subarray(0, sack.length * 2)]).toEqual(sack.flat())
+        expect(segment).toMatchObject({ timestampValue: value, timestampEcho: echo })
+      },
+    ),
+  )
+})
+
+test('four blocks of SACK fill the options', () => {
+  const sack: [number, number][] = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [0xfffffffe, 0xffffffff],
+  ]
+  expect(read({ options: { sack } })).toBe(true)
+  expect([...segment.sack]).toEqual(sack.flat())
+})
+
+test('whatever the option bytes are, reading ends', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(40), (bytes, cut) => {
+      const options = bytes.subarray(0, bytes.byteLength & ~3)
+      expect(read({ options }, Math.min(cut, options.byteLength))).toBe(true)
+    }),
+  )
+})
+
+test('nothing where there is no TCP, or not all of it', () => {
+  const bytes = genevePacket({ segment: udp({}, new Uint8Array(40)) })
+  decodePacket(new DataView(bytes.buffer), 0, bytes.byteLength, 1, packet)
+  expect(readTcpSegment(packet, segment)).toBe(false)
+  expect(read({}, 1)).toBe(false)
+})
+
+test('flags in the order of their bits', () => {
+  expect(tcpFlagsText(0)).toBe('')
+  expect(tcpFlagsText(0x12)).toBe('SA')
+  expect(tcpFlagsText(0xff)).toBe('FSRPAUEC')
+  for (let flags = 0; flags < 256; flags++) {
+    let bits = 0
+    for (const letter of tcpFlagsText(flags)) bits |= 1 << 'FSRPAUEC'.indexOf(letter)
+    expect(bits).toBe(flags)
+  }
+})

@@ -1,1 +1,3 @@
-export {}
+export type { AttributeValue } from './attributes.ts'
+export type { OpenTelemetryOptions } from './opentelemetry.ts'
+export { opentelemetry as default, opentelemetry } from './opentelemetry.ts'

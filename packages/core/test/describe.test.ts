@@ -111,7 +111,7 @@ test('ICMP, tags, ARP', () => {
     icmpCode: 4,
     vlan: [1, 4095],
   })
-  const { inner } = describe({ protocolType: 0x0806, payload: arp({ senderAddress: '192.0.2.1', targetAddress: '192.0.2.2' }) })
+  const { inner } = describe({ protocolType: 0x0806, payload: arp({ sender: '192.0.2.1', target: '192.0.2.2' }) })
   expect(inner).toStrictEqual({ source: '192.0.2.1', destination: '192.0.2.2', protocol: 'arp' })
 })
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PUBLISHABLE, pack, ROOT, run, tool } from './pack.ts'
+import { command, ROOT, tool } from '../command.ts'
+import { PUBLISHABLE, pack } from './pack.ts'
 
 // A stranger's empty project, outside the repository, into which npm installs what would be published.
 const project = mkdtempSync(join(tmpdir(), 'geneve-install-'))
@@ -23,24 +24,24 @@ beforeAll(async () => {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
   const others = [`@types/node@${devDependencies['@types/node']}`, 'node-22@npm:node@22.15.0']
   const ours = PUBLISHABLE.map(({ tarball }) => join(tarballs, tarball))
-  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...ours, ...others], { cwd: project })
+  await command('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...ours, ...others], project)
 })
 afterAll(() => rmSync(project, { recursive: true }))
 
 describe.each(NODES)('$name', ({ node }) => {
   test('is what runs', async () => {
-    const { stdout } = await run(node, ['--version'])
+    const { stdout } = await command(node, ['--version'])
     expect(stdout).toMatch(node === process.execPath ? /^v24\./ : /^v22\.15\./)
   })
 
   test.each(MODULES)('imports %s', async (name) => {
     write('import.js', `import * as module from '${name}'\nconsole.log(Object.keys(module).length)\n`)
-    const { stdout } = await run(node, ['import.js'], { cwd: project })
+    const { stdout } = await command(node, ['import.js'], project)
     expect(Number(stdout)).toBeGreaterThan(0)
   })
 
   const program = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-    run(node, [join(project, 'node_modules/.bin/geneve-telemetry'), ...args], { cwd: project })
+    command(node, [join(project, 'node_modules/.bin/geneve-telemetry'), ...args], project)
 
   test('starts the program', async () => {
     const { stdout, stderr } = await program('--help')

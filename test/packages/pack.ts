@@ -1,17 +1,6 @@
-import { execFile } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
-export const run = promisify(execFile)
-
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-
-/** Runs a tool of the workspace, with the Node that runs this. */
-export function tool(script: string, args: readonly string[], cwd = ROOT): Promise<{ stdout: string }> {
-  return run(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd })
-}
+import { command, ROOT, tool } from '../command.ts'
 
 interface Manifest {
   readonly name: string
@@ -44,5 +33,5 @@ export const PUBLISHABLE: readonly Publishable[] = globSync('packages/*/package.
 /** Builds all packages and packs them into a folder, as publishing would. */
 export async function pack(destination: string): Promise<void> {
   await tool('typescript/bin/tsc', ['-b'])
-  await run('npx', ['-y', 'pnpm@12', '-r', '--filter', './packages/*', 'pack', '--pack-destination', destination], { cwd: ROOT })
+  await command('npx', ['-y', 'pnpm@12', '-r', '--filter', './packages/*', 'pack', '--pack-destination', destination])
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PUBLISHABLE, pack, ROOT, run, tool } from './pack.ts'
+import { command, ROOT, tool } from '../command.ts'
+import { PUBLISHABLE, pack } from './pack.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'geneve-published-'))
 
@@ -13,7 +14,7 @@ describe.each(PUBLISHABLE)('$name', ({ folder: source, tarball }) => {
   const path = join(folder, tarball)
 
   test('holds its output, its source and what people read first', async () => {
-    const { stdout } = await run('tar', ['-tzf', path])
+    const { stdout } = await command('tar', ['-tzf', path])
     const files = stdout
       .trim()
       .split('\n')

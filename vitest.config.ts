@@ -21,6 +21,7 @@ export default defineConfig({
     setupFiles: here('test/property-seed.ts'),
     projects: [
       project('packages', 'packages/*/test/**/*.test.ts'),
+      project('examples', 'test/examples/**/*.test.ts'),
       project('readme', 'test/readme/**/*.test.ts'),
       project('architecture', 'test/{architecture/**/,}*.test.ts'),
       project('published', 'test/packages/published.test.ts', 5 * MINUTE_MS),

@@ -43,9 +43,11 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
 
   test(`${vendor.name}: names are snake_case and mean one thing, each field is documented`, () => {
     vocabulary([vendor])
-    for (const { name, fields } of vendor.options) {
-      ensure(SNAKE_CASE.test(name), `${name} is not snake_case`)
-      ensureAlike(new Set(fields.map((field) => field.name)).size, fields.length, `different names in ${name}`)
+    for (const layout of vendor.options) {
+      const { name, fields } = layout
+      ensure(name !== undefined || fields.length === 1, `${nameOf(layout)} has several fields and no name`)
+      ensure(name === undefined || SNAKE_CASE.test(name), `${name} is not snake_case`)
+      ensureAlike(new Set(fields.map((field) => field.name)).size, fields.length, `different names in ${nameOf(layout)}`)
     }
     for (const field of fields) {
       ensure(SNAKE_CASE.test(field.name), `${field.name} is not snake_case`)

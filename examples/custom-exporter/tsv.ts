@@ -1,6 +1,6 @@
 import type { FlowRecord, Format } from '@geneve-telemetry/core'
 
-const TAB = '\t'
+const RECORD_BYTES = 1000
 
 /** Flows as tab-separated values: start, source, destination, packets, bytes; both directions summed. */
 export default function tsv(): Format<FlowRecord> {
@@ -8,12 +8,15 @@ export default function tsv(): Format<FlowRecord> {
   return {
     name: 'tsv',
     accepts: ['flow'],
-    limits: { records: 1000, bytes: 1_000_000, recordBytes: 1000 },
+    limits: { records: 1000, bytes: 1_000_000, recordBytes: RECORD_BYTES },
     fileName: 'flows.tsv',
     encode(flow) {
       const { start, source, destination, forward, reverse } = flow
       const fields = [start.seconds, source, destination, forward.packets + reverse.packets, forward.bytes + reverse.bytes]
-      return { id: flow.id, kind: 'flow', bytes: encoder.encode(`${fields.join(TAB)}\n`) }
+      // The form has no escapes, so what would need one is refused, and counted by this reason.
+      if (fields.some((field) => /[\t\r\n]/.test(String(field)))) return { rejected: 'a field holds a tab or a line break' }
+      const bytes = encoder.encode(`${fields.join('\t')}\n`)
+      return bytes.byteLength <= RECORD_BYTES ? { id: flow.id, kind: 'flow', bytes } : { rejected: `longer than ${RECORD_BYTES} bytes` }
     },
     body(batch) {
       const bytes = new Uint8Array(batch.reduce((sum, record) => sum + record.bytes.byteLength, 0))

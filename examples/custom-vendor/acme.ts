@@ -11,7 +11,7 @@ const queueDepth: Field<number> = {
   otel: 'acme.queue.depth',
   ecs: 'acme.queue.depth',
   influx: 'acme_queue_depth',
-  read: (view, offset) => view.getUint32(offset),
+  read: (view, offset, end) => (end - offset === 4 ? view.getUint32(offset) : undefined),
   write(value) {
     if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) return undefined
     const bytes = new Uint8Array(4)

@@ -18,7 +18,11 @@ const manifest = (name: string, exports: Record<string, string>): string =>
 
 /** A small house in good order, to plant things in. */
 const HOUSE: Readonly<Record<string, string>> = {
-  'packages/core/package.json': manifest('core', { '.': './src/index.ts', './wire': './src/wire/wire.ts' }),
+  'packages/core/package.json': manifest('core', {
+    '.': './src/index.ts',
+    './wire': './src/wire/wire.ts',
+    './vendors/aws': './src/vendors/aws/gwlb.ts',
+  }),
   'packages/core/README.md': '# core',
   'packages/core/src/index.ts': "export { parse } from './parser.ts'\nexport type { Record } from './telemetry/record.ts'\n",
   'packages/core/src/parser.ts': "import { decode } from './wire/decode.ts'\nexport const parse = decode\n",
@@ -26,6 +30,8 @@ const HOUSE: Readonly<Record<string, string>> = {
   'packages/core/src/wire/decode.ts': 'export const decode = (step: { process: string }) => step.process\n',
   'packages/core/src/telemetry/record.ts': "import type { decode } from '../wire/decode.ts'\nexport type Record = typeof decode\n",
   'packages/core/src/vendors/vendor.ts': "import type { Record } from '../telemetry/record.ts'\nexport type Vendor = Record // Amazon\n",
+  'packages/core/src/vendors/aws/gwlb.ts': "import type { Vendor } from '../vendor.ts'\nexport default {} as Vendor\n",
+  'packages/core/src/vendors/built-in.ts': "import gwlb from './aws/gwlb.ts'\nexport const builtIn = [gwlb]\n",
   'packages/core/src/testing/testing.ts': "import assert from 'node:assert'\nexport const check = assert\n",
   'packages/core/test/decode.test.ts': "import { decode } from '../src/wire/decode.ts'\ndecode({ process: 'aws' })\n",
   'packages/capture/package.json': manifest('capture', { '.': './src/index.ts' }),

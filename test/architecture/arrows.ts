@@ -1,4 +1,4 @@
-import { faces, importsOf, packageOf, resolve } from './imports.ts'
+import { faces, importsOf, listedFaces, packageOf, resolve } from './imports.ts'
 import { type Rule, sources } from './tree.ts'
 
 const SCOPE = '@geneve-telemetry/'
@@ -7,6 +7,10 @@ const SCOPE = '@geneve-telemetry/'
 function packagesBelow(name: string): (other: string) => boolean {
   if (name === 'core') return () => false
   return name === 'cli' ? () => true : (other) => other === 'core'
+}
+
+function isSource(path: string): boolean {
+  return /^packages\/[^/]+\/src\//.test(path)
 }
 
 /** The rooms of core and what each may look into. `types` = by `import type` only. The files that lie beside the folders share one room. */
@@ -29,7 +33,8 @@ function roomOf(path: string): string | undefined {
 export const arrows: Rule = (tree) => {
   const known = faces(tree)
   const broken: string[] = []
-  for (const [path, text] of sources(tree, /^packages\/[^/]+\/src\//)) {
+  for (const [path, text] of sources(tree)) {
+    if (!isSource(path)) continue
     const own = packageOf(path) as string
     const mayUse = packagesBelow(own)
     const room = roomOf(path)
@@ -51,20 +56,24 @@ export const arrows: Rule = (tree) => {
   return broken
 }
 
-/** A package is entered by its faces: not by a path into another one's folder, not by a subpath it does not export, and not by itself. */
+/** A package is entered by its faces: not by a path into another one's folder, and not by a subpath it does not export. Its own faces are for others. */
 export const doors: Rule = (tree) => {
   const known = faces(tree)
+  const lists = listedFaces(tree)
   const broken: string[] = []
   for (const [path, text] of sources(tree)) {
-    const own = packageOf(path)
     for (const { specifier, line } of importsOf(path, text)) {
       const target = resolve(path, specifier, known)
-      if (specifier.startsWith('.') && target !== undefined && packageOf(target) !== undefined && packageOf(target) !== own) {
+      if (target === undefined) {
+        if (specifier.startsWith(SCOPE)) broken.push(`${path}:${line} '${specifier}' is no face of a package`)
+        continue
+      }
+      const inside = packageOf(target) === packageOf(path)
+      if (specifier.startsWith('.') && packageOf(target) !== undefined && !inside) {
         broken.push(`${path}:${line} '${specifier}' leads into another package; import it by its name`)
       }
-      if (specifier.startsWith(SCOPE) && target === undefined) broken.push(`${path}:${line} '${specifier}' is no face of a package`)
-      if (/^packages\/[^/]+\/src\//.test(path) && [...known.values()].includes(target ?? '') && packageOf(target ?? '') === own) {
-        if (![...known.values()].includes(path)) broken.push(`${path}:${line} a package does not import its own face`)
+      if (inside && isSource(path) && !lists.has(path) && (lists.has(target) || specifier.startsWith(SCOPE))) {
+        broken.push(`${path}:${line} a package does not import its own face`)
       }
     }
   }

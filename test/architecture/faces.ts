@@ -1,15 +1,13 @@
 import { posix } from 'node:path'
 import ts from 'typescript'
-import { faces, lineOf, parse } from './imports.ts'
+import { lineOf, listedFaces, parse } from './imports.ts'
 import { type Rule, sources } from './tree.ts'
 
 const MOST_LINES = 40
-/** A vendor's table is exported as it stands: a module whose default export is the vendor. */
-const VENDOR_TABLE = /^packages\/core\/src\/vendors\/[^/]+\//
 
 /** A package's face is a hand-written list of names: explicit, short, and the only place where an index.ts lies. */
 export const handWrittenFaces: Rule = (tree) => {
-  const known = new Set([...faces(tree).values()].filter((path) => !VENDOR_TABLE.test(path)))
+  const known = listedFaces(tree)
   const broken: string[] = []
   for (const path of known) {
     const text = tree.get(path)

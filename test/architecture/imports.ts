@@ -55,6 +55,14 @@ export function faces(tree: Tree): ReadonlyMap<string, string> {
   return found
 }
 
+/** A vendor's table is exported as it stands: a module whose default export is the vendor. */
+const VENDOR_TABLE = /^packages\/core\/src\/vendors\/[^/]+\//
+
+/** The files that are nothing but a face: a list of what a package or a part of it offers. */
+export function listedFaces(tree: Tree): ReadonlySet<string> {
+  return new Set([...faces(tree).values()].filter((path) => !VENDOR_TABLE.test(path)))
+}
+
 /** The file in the tree that an import leads to; undefined for what is not ours. */
 export function resolve(from: string, specifier: string, known: ReadonlyMap<string, string>): string | undefined {
   return specifier.startsWith('.') ? posix.join(posix.dirname(from), specifier) : known.get(specifier)

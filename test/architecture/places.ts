@@ -3,7 +3,7 @@ import { type Rule, sources } from './tree.ts'
 /** Words of vendors and of their products, as they stand in identifiers, strings and comments. */
 const VENDOR_WORDS = new Set(
   `amazon aws gwlb gwlbe vpce tencent google gcp ovn openvswitch ovs cilium oxide vmware nsx cisco oracle alibaba aliyun huawei ericsson
-  volcengine ctyun cpacket corelight zscaler extrahop azure`.split(/\s+/),
+  volcengine ctyun cpacket zscaler extrahop azure`.split(/\s+/),
 )
 
 /** Where such a word may stand. Everywhere else a field is known by its role in a vendor's table. */

@@ -82,7 +82,8 @@ export class PacketDescriber {
     const { view, innerVersion } = packet
     if (innerVersion === 0) return describeNonIp(packet)
     const { source, destination } = this.#pair(view, packet.innerSource, innerVersion)
-    const inner: Writable<InnerPacket> = { source, destination, protocol: protocolName(packet.protocol) }
+    const inner: Writable<InnerPacket> = { source, destination }
+    if (packet.protocol >= 0) inner.protocol = protocolName(packet.protocol)
     if (packet.innerSourcePort >= 0) {
       inner.sourcePort = packet.innerSourcePort
       inner.destinationPort = packet.innerDestinationPort

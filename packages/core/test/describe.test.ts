@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PacketDescriber } from '../src/describe.ts'
 import { observe } from '../src/observe.ts'
-import { arp, type GenevePacketFields, genevePacket, gre, hex, icmp, ip, tcp, udp } from '../src/testing/testing.ts'
+import { arp, extensionHeader, type GenevePacketFields, genevePacket, gre, hex, icmp, ip, tcp, udp } from '../src/testing/testing.ts'
 import { OptionTable } from '../src/vendors/option-table.ts'
 import { builtInVendors } from '../src/vendors/vendors.ts'
 import { decodePacket } from '../src/wire/decode.ts'
@@ -164,4 +164,9 @@ test('a record carries identity, time and lengths', () => {
     length: packet.end,
     capturedLength: packet.end,
   })
+})
+
+test('an IPv6 packet that is cut behind its header has addresses and no protocol', () => {
+  const fields = { inner: { source: '2001:db8::1', destination: '2001:db8::2', extensionHeaders: [extensionHeader(0)] } }
+  expect(describe(fields, 14 + 20 + 8 + 8 + 40).inner).toStrictEqual({ source: '2001:db8::1', destination: '2001:db8::2', ttl: 64 })
 })

@@ -26,8 +26,20 @@ export function decodedWithin(
   linkType: number,
   wireLength: number = end - offset,
 ): PacketView {
-  const out = new PacketView(RULES)
-  decodePacket(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset, end, linkType, out, wireLength)
+  return decodedInto(new PacketView(RULES), bytes, offset, end, linkType, wireLength)
+}
+
+/** The same, into a view that may have held another packet. */
+export function decodedInto(
+  out: PacketView,
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  linkType: number,
+  wireLength: number = end - offset,
+): PacketView {
+  const outcome = decodePacket(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset, end, linkType, out, wireLength)
+  if (outcome !== out.outcome) throw new Error(`decodePacket returned ${outcome}, not ${out.outcome}`)
   return out
 }
 
@@ -82,7 +94,7 @@ const NOT_TOLD = new Set([
 export function told(packet: PacketView): Readonly<Record<string, number>> {
   const fields: Record<string, number> = {}
   for (const [name, value] of Object.entries(packet)) {
-    if (NOT_TOLD.has(name)) continue
+    if (NOT_TOLD.has(name) || (packet.issue === 0 && /^issue./.test(name))) continue
     fields[name] = name in OFFSETS && value >= 0 ? value - packet.start : value
   }
   return fields

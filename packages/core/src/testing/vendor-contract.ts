@@ -50,6 +50,8 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
       ensureAlike(new Set(fields.map((field) => field.name)).size, fields.length, `different names in ${nameOf(layout)}`)
     }
     for (const field of fields) {
+      const { otel, ecs, influx } = fields.find(({ name }) => name === field.name) ?? field
+      ensureAlike([field.otel, field.ecs, field.influx], [otel, ecs, influx], `${field.name} in another option`)
       ensure(SNAKE_CASE.test(field.name), `${field.name} is not snake_case`)
       for (const key of ['doc', 'otel', 'ecs', 'influx'] as const) ensure(field[key] !== '', `${field.name} has no ${key}`)
     }

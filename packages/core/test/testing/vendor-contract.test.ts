@@ -35,6 +35,9 @@ describe('a good table', () => {
   const half = (name: string, shift: number): Field => ({
     ...unit,
     name,
+    otel: `acme.${name}`,
+    ecs: `geneve.acme.${name}`,
+    influx: name,
     read: (view, offset, end) => (end - offset === 4 ? (view.getUint32(offset) >>> shift) & 0xffff : undefined),
     write: (value) =>
       Number.isInteger(value) && (value as number) >= 0 && (value as number) < 0x10000
@@ -53,8 +56,12 @@ test.each<[string, Vendor, RegExp]>([
   ['32 words', { ...acme, options: [{ ...layout, length: 128 }] }, /31 words/],
   ['an option twice', { ...acme, options: [layout, { ...layout, fields: [{ ...unit, name: 'other' }] }] }, /there twice/],
   ['a name twice in an option', { ...acme, options: [{ ...layout, fields: [unit, unit] }] }, /different names/],
-  ['a name with two meanings', { ...acme, options: [layout, { ...layout, type: 2, fields: [{ ...unit, ecs: 'other' }] }] }, /has a field/],
-  ['a name that is taken', withField({ name: 'vni' }), /has a field/],
+  [
+    'a name with two meanings',
+    { ...acme, options: [layout, { ...layout, type: 2, fields: [{ ...unit, ecs: 'other' }] }] },
+    /in another option/,
+  ],
+  ['a name that is taken', withField({ name: 'vni' }), /has already/],
   ['a camelCase name', withField({ name: 'theUnit' }), /snake_case/],
   ['no documentation', withField({ doc: '' }), /no doc/],
   ['a scope of 4 bytes', withField({ role: 'scope' }), /scope/],

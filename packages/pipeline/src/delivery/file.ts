@@ -1,0 +1,87 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DELIVERED, type Encoded, type Exporter, type Format, type Outcome, type TelemetryRecord } from '@geneve-telemetry/core'
+
+/**
+ * An exporter that needs no server: it writes a format's requests, one after the other, to the file that the format names, for the backend's own tools to
+ * import later. `start` makes the folder and empties the file. What cannot be written is rejected with the reason, and then none of its batch is in
+ * the file.
+ */
+export function fileExporter<R extends TelemetryRecord>(format: Format<R>, directory: string): Exporter<R> {
+  const path = join(directory, format.fileName)
+  return {
+    name: format.name,
+    accepts: format.accepts,
+    limits: format.limits,
+    fileName: format.fileName,
+    encode: (record) => format.encode(record),
+    body: (batch) => format.body(batch),
+    // The same records again are the same lines again.
+    repeat: 'duplicates',
+    async start() {
+      try {
+        await mkdir(directory, { recursive: true })
+        await (await open(path, 'w')).close()
+      } catch (error) {
+        throw new Error(`${format.name}: cannot write ${path}: ${advice(error, directory)}`)
+      }
+    },
+    async send(batch) {
+      try {
+        await append(path, format.body(batch))
+        return DELIVERED
+      } catch (error) {
+        return refuseAll(batch, `cannot write ${path}: ${advice(error, directory)}`)
+      }
+    },
+  }
+}
+
+/** All of it or nothing: half a request would spoil what is written after it. */
+async function append(path: string, body: Uint8Array): Promise<void> {
+  const file = await open(path, 'a')
+  try {
+    const { size } = await file.stat()
+    try {
+      await file.appendFile(body)
+    } catch (error) {
+      await cutBack(file, size)
+      throw error
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Where this fails too (a device, a lost disk) the first failure is what the operator has to know. */
+async function cutBack(file: FileHandle, size: number): Promise<void> {
+  await file.truncate(size).catch(() => undefined)
+}
+
+function refuseAll(batch: readonly Encoded[], reason: string): Outcome {
+  return { retry: [], rejected: batch.map((_, index) => ({ index, reason })) }
+}
+
+/** What stands in the way, and what to do about it, for one that types commands. */
+function advice(error: unknown, directory: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return `no permission; choose a folder that you may write to, or change the rights of ${directory}`
+    case 'EROFS':
+      return 'the disk is read-only; choose a folder elsewhere'
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full; free some space or choose a folder on another disk'
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `a part of ${directory} is a file; choose a folder`
+    case 'EISDIR':
+      return 'there is a folder of that name; move it away or choose another folder'
+    case 'ENOENT':
+      return 'the folder is not there any more and cannot be made; choose another one'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}

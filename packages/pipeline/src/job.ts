@@ -1,0 +1,60 @@
+import type { Emit, Instant, PacketDescriber } from '@geneve-telemetry/core'
+import type { CaptureDamage, DecodeRules, FrameSource, PacketView } from '@geneve-telemetry/core/wire'
+import type { OutletAccount } from './delivery/account.ts'
+import type { Outlet } from './delivery/outlet.ts'
+import type { PacketFilter } from './filter.ts'
+import type { FlowLedger, PacketAccount } from './ledger.ts'
+
+/** What looks at the packets: a flow table with its analyzers, for example. It sees every frame but the GENEVE packets that the filter keeps out. */
+export interface Stage {
+  packet(packet: PacketView): void
+  /** All packets up to `watermark`, the latest time so far, have been seen. */
+  advance(watermark: Instant): void
+  /** The source has ended. */
+  finish(): void
+  /** Where the GENEVE packets are; left out by a stage that knows no flows. */
+  readonly ledger?: FlowLedger
+}
+
+/** What a stage is made with, once the source's name is known. */
+export interface StageContext {
+  /** What ids begin with. */
+  readonly origin: string
+  /** Who saw the packets, as records say it. */
+  readonly observer: string
+  /** Takes a record to the outlets that accept it. */
+  readonly emit: Emit
+}
+
+/** What is to be done with a source. Whatever is not named is not done. */
+export interface Job {
+  readonly source: FrameSource
+  readonly rules: DecodeRules
+  readonly observer: string
+  readonly filter?: PacketFilter | undefined
+  readonly stage: (context: StageContext) => Stage
+  readonly outlets?: readonly Outlet[] | undefined
+  /** Whom packet records are described by; only for outlets that accept them. */
+  readonly describer?: PacketDescriber | undefined
+  /** Ends the reading; what was read is still analyzed and delivered. */
+  readonly signal?: AbortSignal | undefined
+  /** Called after each batch and whenever the source falls silent; what it returns is waited for. */
+  readonly pause?: ((progress: Progress) => Promise<void> | undefined) | undefined
+}
+
+export interface Progress {
+  /** Packets read. */
+  readonly packets: number
+  /** Bytes of the capture read, and all there are if that is known. */
+  readonly bytes: number
+  readonly bytesTotal: number | undefined
+}
+
+export interface Result {
+  readonly packets: PacketAccount
+  readonly outlets: readonly OutletAccount[]
+  /** What broke the capture off, if anything did. */
+  readonly damage: CaptureDamage | undefined
+  /** Whether the signal ended the reading. */
+  readonly interrupted: boolean
+}

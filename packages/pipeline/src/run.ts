@@ -1,0 +1,49 @@
+import type { Outlet } from './delivery/outlet.ts'
+import type { Job, Result } from './job.ts'
+import { PacketLedger } from './ledger.ts'
+import { Steps } from './steps.ts'
+import { Walk } from './walk.ts'
+
+/**
+ * The whole way of the data: frames from the source, decoded, counted, filtered, seen by the stage; what that has to say goes to the outlets. The source waits
+ * when an outlet is full.
+ *
+ * Rejects before the first packet if an outlet cannot start, with its message for the operator.
+ */
+export async function run(job: Job): Promise<Result> {
+  const { source, outlets = [] } = job
+  await startAll(outlets)
+
+  const ledger = new PacketLedger(job.filter?.keys)
+  const walk = new Walk(job, ledger)
+  const steps = new Steps(source, job.signal)
+  try {
+    for (let step = await steps.next(); step !== 'end'; step = await steps.next()) {
+      if (step === 'silent') {
+        await Promise.all(outlets.map((outlet) => outlet.flush()))
+      } else {
+        walk.batch(step)
+        await Promise.all(outlets.map((outlet) => outlet.settle()))
+      }
+      await job.pause?.({ packets: ledger.read, bytes: source.bytesRead, bytesTotal: source.bytesTotal })
+    }
+    walk.finish()
+  } finally {
+    await Promise.all(outlets.map((outlet) => outlet.close()))
+  }
+  return {
+    packets: ledger.account(walk.flows),
+    outlets: outlets.map((outlet) => outlet.account()),
+    damage: source.damage,
+    interrupted: steps.interrupted,
+  }
+}
+
+/** All or none: those that have started are closed again if one cannot. */
+async function startAll(outlets: readonly Outlet[]): Promise<void> {
+  const starts = await Promise.allSettled(outlets.map((outlet) => outlet.start()))
+  const failure = starts.find((start) => start.status === 'rejected')
+  if (failure === undefined) return
+  await Promise.all(outlets.map((outlet) => outlet.close()))
+  throw failure.reason
+}

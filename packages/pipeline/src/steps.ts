@@ -1,0 +1,58 @@
+import type { FrameBatch, FrameSource } from '@geneve-telemetry/core/wire'
+
+/** How long a source may say nothing until it counts as silent. */
+const SILENCE_MS = 200
+
+/** A batch; or that the source is silent for now, said once until the next batch; or that there is no more to read. */
+export type Step = FrameBatch | 'silent' | 'end'
+
+/** Reads a source batch by batch, without being held up by one that is silent: a pipe may stay open for hours. */
+export class Steps {
+  readonly #batches: AsyncIterator<FrameBatch>
+  readonly #signal: AbortSignal | undefined
+  #arrival: Promise<IteratorResult<FrameBatch>> | undefined
+  #isSilent = false
+  #interrupted = false
+
+  constructor(source: FrameSource, signal: AbortSignal | undefined) {
+    this.#batches = source[Symbol.asyncIterator]()
+    this.#signal = signal
+  }
+
+  /** Whether the signal ended the reading, not the source. */
+  get interrupted(): boolean {
+    return this.#interrupted
+  }
+
+  async next(): Promise<Step> {
+    if (this.#signal?.aborted) return this.#interrupt()
+    this.#arrival ??= this.#batches.next()
+    const step = await this.#first(this.#arrival)
+    if (step === 'aborted') return this.#interrupt()
+    this.#isSilent = step === 'silent'
+    if (step !== 'silent') this.#arrival = undefined
+    return step
+  }
+
+  /** What comes first. All that waits is taken down again: nothing is left on the signal for each of a million batches. */
+  async #first(arrival: Promise<IteratorResult<FrameBatch>>): Promise<Step | 'aborted'> {
+    const { promise: other, resolve } = Promise.withResolvers<'silent' | 'aborted'>()
+    const abort = (): void => resolve('aborted')
+    this.#signal?.addEventListener('abort', abort)
+    const timer = this.#isSilent ? undefined : setTimeout(resolve, SILENCE_MS, 'silent' as const)
+    try {
+      return await Promise.race([other, arrival.then(({ done, value }) => (done ? 'end' : value))])
+    } finally {
+      clearTimeout(timer)
+      this.#signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  /** The source is told, but not waited for: its next batch may never come. */
+  #interrupt(): 'end' {
+    this.#interrupted = true
+    this.#arrival?.catch(() => undefined)
+    this.#batches.return?.().catch(() => undefined)
+    return 'end'
+  }
+}

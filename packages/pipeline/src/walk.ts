@@ -1,0 +1,85 @@
+import { type Emit, observe } from '@geneve-telemetry/core'
+import { decodePacket, type FrameBatch, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
+import type { PacketFilter } from './filter.ts'
+import type { Job, Stage } from './job.ts'
+import type { FlowLedger, PacketLedger } from './ledger.ts'
+
+const NONE = -1
+
+/** Takes the frames of a source through a job, with one view for all of them: nothing is allocated for a packet that nobody asks a record of. */
+export class Walk {
+  readonly #job: Job
+  readonly #ledger: PacketLedger
+  readonly #packet: PacketView
+  readonly #filter: PacketFilter | undefined
+  readonly #emit: Emit
+  /** Only where an outlet accepts packets: whoever wants flows and metrics does not pay for a record of each packet. */
+  readonly #record: ((packet: PacketView) => void) | undefined
+  #stage: Stage | undefined
+  #seconds = 0
+  #nanos = 0
+
+  constructor(job: Job, ledger: PacketLedger) {
+    const { source, observer, outlets = [], describer } = job
+    this.#job = job
+    this.#ledger = ledger
+    this.#packet = new PacketView(job.rules)
+    this.#filter = job.filter
+    this.#emit = (record) => {
+      if (record.kind === 'flow') ledger.countRecorded(record.forward.packets + record.reverse.packets)
+      for (const outlet of outlets) outlet.offer(record)
+    }
+    if (describer !== undefined && outlets.some((outlet) => outlet.accepts('packet'))) {
+      this.#record = (packet) => this.#emit(observe(packet, describer, { origin: source.origin, observer }))
+    }
+  }
+
+  get flows(): FlowLedger | undefined {
+    return this.#stage?.ledger
+  }
+
+  /** A source knows its origin from its first batch on, and so does the stage. */
+  batch(batch: FrameBatch): void {
+    const { source, observer } = this.#job
+    this.#stage ??= this.#job.stage({ origin: source.origin, observer, emit: this.#emit })
+    this.#frames(batch, this.#stage)
+    this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
+  }
+
+  finish(): void {
+    this.#stage?.finish()
+  }
+
+  #frames({ view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType }: FrameBatch, stage: Stage): void {
+    const packet = this.#packet
+    for (let index = 0; index < count; index++) {
+      decodePacket(view, offset[index]!, end[index]!, linkType[index]!, packet, wireLength[index]!)
+      packet.frame = firstFrame + index
+      packet.seconds = seconds[index]!
+      packet.nanos = nanos[index]!
+      this.#advanceTo(packet)
+      this.#ledger.countRead(packet)
+      this.#take(packet, stage)
+    }
+  }
+
+  /** The stage sees also what is not GENEVE, whatever the filter says: it counts it, and there is little else to know of it. */
+  #take(packet: PacketView, stage: Stage): void {
+    const refusedBy = this.#filter === undefined ? NONE : this.#filter.refusedBy(packet)
+    if (packet.outcome === IS_GENEVE) {
+      if (refusedBy !== NONE) {
+        this.#ledger.countFiltered(refusedBy)
+        return
+      }
+      this.#ledger.countAnalyzed()
+    }
+    stage.packet(packet)
+    if (this.#record !== undefined && packet.outcome <= IS_GENEVE && refusedBy === NONE) this.#record(packet)
+  }
+
+  #advanceTo({ seconds, nanos }: PacketView): void {
+    if (seconds < this.#seconds || (seconds === this.#seconds && nanos <= this.#nanos)) return
+    this.#seconds = seconds
+    this.#nanos = nanos
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The order in which rows were last used. So that a packet touches no other rows than its own, a row moves to the front once an *epoch* only, and an epoch
+ * lasts until a sixteenth of the table has been opened anew: what is given up is among the least recently used, and the same again for the same packets.
+ * A table of fewer than 16 rows has no epochs: there each use counts.
+ */
+export class Recency {
+  /** The stamp of rows that need not move: see `stamp`. */
+  epoch = 0
+  readonly #epochLength: number
+  #openedInEpoch = 0
+  readonly #newer: Int32Array
+  readonly #older: Int32Array
+  /** Stands at both ends of the order. */
+  readonly #end: number
+
+  constructor(rows: number) {
+    this.#epochLength = rows >> 4
+    this.#newer = new Int32Array(rows + 1)
+    this.#older = new Int32Array(rows + 1)
+    this.#end = rows
+    this.#newer[rows] = rows
+    this.#older[rows] = rows
+  }
+
+  /** What a row has to be marked with when it was moved; a row that has the mark `epoch` stays where it is. */
+  get stamp(): number {
+    return this.#epochLength === 0 ? -1 : this.epoch
+  }
+
+  /** Takes in a row, as the latest. */
+  add(row: number): void {
+    if (++this.#openedInEpoch >= this.#epochLength) {
+      this.#openedInEpoch = 0
+      this.epoch = (this.epoch + 1) & 0x3fff_ffff
+    }
+    this.#link(row)
+  }
+
+  moveToFront(row: number): void {
+    this.remove(row)
+    this.#link(row)
+  }
+
+  remove(row: number): void {
+    const newer = this.#newer[row]!
+    const older = this.#older[row]!
+    this.#older[newer] = older
+    this.#newer[older] = newer
+  }
+
+  /** The row that was not used for longest; -1 if there is none. */
+  get oldest(): number {
+    return this.newerThan(this.#end)
+  }
+
+  /** The row that was used after this one, -1 if this is the latest. */
+  newerThan(row: number): number {
+    const newer = this.#newer[row]!
+    return newer === this.#end ? -1 : newer
+  }
+
+  #link(row: number): void {
+    const latest = this.#older[this.#end]!
+    this.#newer[row] = this.#end
+    this.#older[row] = latest
+    this.#newer[latest] = row
+    this.#older[this.#end] = row
+  }
+}

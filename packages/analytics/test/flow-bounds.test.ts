@@ -1,0 +1,214 @@
+import type { Analyzer, FlowView } from '@geneve-telemetry/core'
+import { arp, ethernet, type GenevePacketFields, genevePacket, icmp, rawSegment, tcp, udp } from '@geneve-telemetry/core/testing'
+import type { PacketView } from '@geneve-telemetry/core/wire'
+import { describe, expect, test } from 'vitest'
+import { FlowTable } from '../src/flow-table.ts'
+import { back, endpoint, Tap } from './tap.ts'
+
+const endsOf = (tap: Tap) => tap.flows().map((flow) => [flow.reason, flow.sourcePort, flow.forward.packets + flow.reverse.packets])
+const from = (sourcePort: number): GenevePacketFields => ({ tcp: { sourcePort } })
+
+describe('what keeps equal addresses apart', () => {
+  test('the VNI, where there is no scope', () => {
+    expect(
+      new Tap()
+        .packets({ vni: 1 }, { vni: 0 }, { vni: 1 }, { vni: 0xffffff })
+        .flows()
+        .map(({ forward }) => [forward.vni, forward.packets]),
+    ).toEqual([
+      [1, 2],
+      [0, 1],
+      [0xffffff, 1],
+    ])
+  })
+
+  test('the scope, and then not the VNI', () => {
+    const flows = new Tap()
+      .packets(
+        { options: [endpoint('a')] },
+        { options: [endpoint('b')] },
+        { options: [endpoint('a00000000')] },
+        { vni: 5, options: [endpoint('a')] },
+      )
+      .packets({ ...back({}), vni: 6, options: [endpoint('a')] }, {})
+      .flows()
+    expect(flows.map(({ telemetry }) => telemetry?.['Amazon']?.['gwlb_endpoint_id'])).toEqual([
+      'vpce-0000000000000000a',
+      'vpce-0000000000000000b',
+      'vpce-00000000a00000000',
+      undefined,
+    ])
+    expect(flows[0]).toMatchObject({ forward: { packets: 2, vni: 0 }, reverse: { packets: 1, vni: 6 } })
+  })
+
+  test('the option that the scope stands in', () => {
+    const { data } = endpoint('a')
+    expect(new Tap().packets({ options: [endpoint('a')] }, { options: [{ class: 0xfff0, type: 7, data }] }).flows().length).toBe(2)
+  })
+
+  test('each 802.1Q tag, and how many there are', () => {
+    const tags = [undefined, [], [0], [0, 0], [7], [7, 8], [8, 7], [7, 8, 9], [7, 8, 9, 10], [7, 8, 9, 11], [7, 8, 9, 10, 0]]
+    const packets = tags.map((vlans) => (vlans === undefined ? {} : { innerEthernet: { vlans } }))
+    const flows = new Tap().packets(...packets, ...packets).flows()
+    expect(flows.map(({ vlan }) => vlan)).toEqual([
+      [],
+      [0],
+      [0, 0],
+      [7],
+      [7, 8],
+      [8, 7],
+      [7, 8, 9],
+      [7, 8, 9, 10],
+      [7, 8, 9, 11],
+      [7, 8, 9, 10],
+    ])
+    expect(flows.map(({ forward }) => forward.packets)).toEqual([4, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+  })
+
+  test('protocol and ports', () => {
+    const segments = [
+      tcp({ sourcePort: 1, destinationPort: 2 }),
+      udp({ sourcePort: 1, destinationPort: 2 }),
+      rawSegment(51, new Uint8Array(4)),
+    ]
+    const ports = [
+      tcp({ sourcePort: 2, destinationPort: 1 }),
+      tcp({ sourcePort: 1, destinationPort: 1 }),
+      tcp({ sourcePort: 65535, destinationPort: 0 }),
+    ]
+    expect(new Tap().packets(...[...segments, ...ports].map((segment) => ({ segment }))).flows().length).toBe(6)
+  })
+})
+
+describe('packets of no flow', () => {
+  const fragment = (fragmentOffset: number) => ({
+    inner: { fragmentOffset, moreFragments: fragmentOffset === 0 },
+    segment: udp({}, new Uint8Array(24)),
+  })
+  const cut = (bytes: number) => genevePacket().subarray(0, 14 + 20 + 8 + 8 + bytes)
+  test.each([
+    ['a control packet', 'control', genevePacket({ control: true })],
+    ['ARP', 'no-ip', genevePacket({ payload: ethernet({ type: 0x0806 }, arp({})) })],
+    ['a payload that nobody knows', 'no-ip', genevePacket({ protocolType: 0x88b5 })],
+    ['the same with a wrong C bit', 'no-ip', genevePacket({ protocolType: 0x88b5, critical: true })],
+    ['all but the first fragment', 'inner-fragment', genevePacket(fragment(24))],
+    ['an IP header that is cut', 'issue:truncated', cut(19)],
+    ['ports that are cut', 'issue:truncated', cut(23)],
+    ['an IP header that is too short', 'issue:bad-length', genevePacket({ inner: { headerLength: 4 } })],
+    ['an IP version that is none', 'issue:unsupported-version', genevePacket({ inner: { version: 5 }, protocolType: 0x0800 })],
+    ['ICMP without its type', 'issue:truncated', genevePacket({ segment: icmp({}) }).subarray(0, 14 + 20 + 8 + 8 + 20)],
+  ])('%s', (_name, reason, bytes) => {
+    const tap = new Tap().frame(bytes, 0, 1, 200)
+    expect(tap.flows()).toEqual([])
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: { [reason]: 1 } })
+  })
+
+  test('but a first fragment and cut ports have one', () => {
+    const tap = new Tap().frame(genevePacket(fragment(0))).frame(cut(24), 0, 1, 200)
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 2, unattributed: {} })
+  })
+
+  test('frames that are not GENEVE are counted nowhere', () => {
+    const tap = new Tap().frame(ethernet({ type: 0x88b5 }, new Uint8Array(50))).frame(genevePacket().subarray(0, 45), 0, 1, 100)
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: {} })
+  })
+})
+
+describe('a full table', () => {
+  test('gives up the flow that was not used for longest', () => {
+    const tap = new Tap({ maxFlows: 3 })
+    tap.packets(from(1), from(2), from(3), from(1), from(4), from(3), from(5), from(2))
+    expect(endsOf(tap)).toEqual([
+      ['evicted', 2, 1],
+      ['evicted', 1, 2],
+      ['evicted', 4, 1],
+      ['end-of-input', 3, 2],
+      ['end-of-input', 5, 1],
+      ['end-of-input', 2, 1],
+    ])
+    expect(tap.table.counts).toEqual({ opened: 6, open: 0, evicted: 3, ambiguous: 0 })
+    expect(tap.table.ledger).toEqual({ closed: 8, live: 0, unattributed: {} })
+  })
+
+  test('of one row holds one flow', () => {
+    expect(endsOf(new Tap({ maxFlows: 1 }).packets(from(1), from(1), from(2), from(1)))).toEqual([
+      ['evicted', 1, 2],
+      ['evicted', 2, 1],
+      ['end-of-input', 1, 1],
+    ])
+  })
+
+  test('of many rows spares what was used in the last sixteenth of new flows', () => {
+    const tap = new Tap({ maxFlows: 64 })
+    for (let port = 0; port < 1000; port++) tap.packets(from(port), from(0))
+    const flows = tap.flows()
+    expect(flows.find(({ sourcePort }) => sourcePort === 0)).toMatchObject({ reason: 'end-of-input', forward: { packets: 1001 } })
+    expect(flows.filter(({ reason }) => reason === 'evicted').map(({ sourcePort }) => sourcePort)).toEqual(
+      Array.from({ length: 1000 - 64 }, (_, index) => index + 1),
+    )
+  })
+
+  test('can go on after the end of a source', () => {
+    const tap = new Tap({ maxFlows: 2 }).packets(from(1), from(2), from(3))
+    expect(tap.flows().length).toBe(3)
+    expect(tap.flows().length).toBe(3)
+    expect(tap.packets(from(1), from(2), from(3)).flows().length).toBe(6)
+  })
+
+  test('takes no more memory for more flows', () => {
+    const bytes = genevePacket({ options: [endpoint('a')] })
+    const source = 14 + 20 + 8 + 8 + 12 + 12
+    const tap = new Tap({ maxFlows: 4096, records: false })
+    const flood = (flows: number): number => {
+      for (let flow = 0; flow < flows; flow++) {
+        new DataView(bytes.buffer).setUint32(source, tap.frames)
+        tap.frame(bytes)
+      }
+      return process.memoryUsage().arrayBuffers
+    }
+    const before = flood(10_000)
+    expect(flood(200_000)).toBeLessThanOrEqual(before)
+    expect(tap.table.counts).toEqual({ opened: 210_000, open: 4096, evicted: 210_000 - 4096, ambiguous: 0 })
+  })
+})
+
+test.each([
+  [{ maxFlows: 0 }, /maxFlows: 0 .* 1 to 16777216/],
+  [{ maxFlows: 2.5 }, /maxFlows: 2.5/],
+  [{ maxFlows: 2 ** 24 + 1 }, /maxFlows/],
+  [{ seed: Number.NaN }, /seed: NaN is not an integer/],
+])('%o is refused', (options, message) => {
+  expect(() => new FlowTable({ origin: 'test', observer: 'tap', emit: () => {}, ...options })).toThrow(message)
+})
+
+test('results do not depend on the seed', () => {
+  const flowsOf = (seed: number) =>
+    new Tap({ seed, maxFlows: 20 }).packets(...Array.from({ length: 100 }, (_, index) => from((index * index) % 37))).flows()
+  expect(flowsOf(-5)).toEqual(flowsOf(12345))
+})
+
+test('without records a flow still ends for the analyzers', () => {
+  const seen: unknown[] = []
+  const analyzer: Analyzer = {
+    name: 'seen',
+    packet: (packet: PacketView, flow: FlowView | undefined) => seen.push([packet.frame, flow?.row, flow?.direction, flow?.isNew]),
+    flow: (flow, reason) => seen.push([reason, flow.row]),
+    advance: (watermark) => seen.push(['advance', watermark.seconds]),
+    finish: () => seen.push('finish'),
+  }
+  const tap = new Tap({ maxFlows: 1, records: false, analyzers: [analyzer] })
+  tap.packets(back({ tcp: { flags: 'SA' } }), { tcp: { flags: 'A' } }, { control: true }, from(2)).frame(new Uint8Array(10))
+  tap.table.advance({ seconds: 5, nanos: 0 })
+  expect(tap.flows()).toEqual([])
+  expect(seen).toEqual([
+    [1, 0, 1, true],
+    [2, 0, 0, false],
+    [3, undefined, undefined, undefined],
+    ['evicted', 0],
+    [4, 0, 0, true],
+    [5, undefined, undefined, undefined],
+    ['advance', 5],
+    ['end-of-input', 0],
+    'finish',
+  ])
+})

@@ -1,0 +1,182 @@
+import { type GenevePacketFields, hex, icmp, tcp, udp } from '@geneve-telemetry/core/testing'
+import { endpoint } from './tap.ts'
+
+/** A packet of a small world, in which flows meet often. */
+export interface WorldPacket {
+  readonly from: number
+  readonly to: number
+  readonly version: 4 | 6
+  readonly protocol: 'tcp' | 'udp' | 'icmp'
+  readonly fromPort: number
+  readonly toPort: number
+  readonly flags: string
+  readonly vni: number
+  readonly scope: string
+  readonly vlan: number
+  readonly outerFrom: number
+  readonly outerTo: number
+  readonly seconds: number
+}
+
+const innerAddress = (host: number, version: number): string => (version === 4 ? `192.0.2.${host}` : `2001:db8:${host}::1`)
+
+/** The frame of such a packet. An ICMP packet is an echo, a request where its first port is the smaller one, with the sum of both as its identifier. */
+export function fieldsOf(packet: WorldPacket): GenevePacketFields {
+  const ports = { sourcePort: packet.fromPort, destinationPort: packet.toPort }
+  const type = packet.fromPort < packet.toPort ? 8 : 0
+  const segment = {
+    tcp: () => tcp({ ...ports, flags: packet.flags }),
+    udp: () => udp(ports),
+    icmp: () => icmp({ type, rest: (packet.fromPort + packet.toPort) * 65536 }),
+  }[packet.protocol]()
+  return {
+    vni: packet.vni,
+    options: packet.scope === '' ? [] : [endpoint(packet.scope), { class: 0x0108, type: 3, data: hex('00000001') }],
+    outer: { source: `10.0.0.${packet.outerFrom}`, destination: `10.0.0.${packet.outerTo}` },
+    ...(packet.vlan > 0 && { innerEthernet: { vlans: [packet.vlan] } }),
+    inner: { source: innerAddress(packet.from, packet.version), destination: innerAddress(packet.to, packet.version) },
+    segment,
+  }
+}
+
+interface Side {
+  packets: number
+  flags: Set<string>
+  vni: number | undefined
+}
+
+/** A flow as the rules say it, in plain words and maps. */
+export interface ModelFlow {
+  readonly frame: number
+  readonly tuple: string
+  readonly reversed: string
+  readonly scoped: boolean
+  readonly outer: string
+  readonly sides: readonly [Side, Side]
+  /** Where the VNI is the scope: the one that the packets of each side have. */
+  vnis: [number | undefined, number | undefined]
+  initiator: 0 | 1
+  bySyn: boolean
+  start: number
+  end: number
+  stamp: number
+  reason: 'evicted' | 'end-of-input'
+}
+
+/** What FlowTable does, written for reading: all flows are looked through for each packet. */
+export class Model {
+  readonly ended: ModelFlow[] = []
+  ambiguous = 0
+  readonly #maxFlows: number
+  /** The least recently used first. */
+  #flows: ModelFlow[] = []
+  #frame = 0
+  #opened = 0
+
+  constructor(maxFlows: number) {
+    this.#maxFlows = maxFlows
+  }
+
+  packet(packet: WorldPacket): void {
+    this.#frame++
+    const { flow, side } = this.#find(packet) ?? this.#question(packet) ?? this.#open(packet)
+    const { packets, flags, vni } = flow.sides[side]
+    if (packets === 0) flow.vnis[side] = packet.vni
+    flow.sides[side].packets = packets + 1
+    flow.sides[side].vni = vni ?? packet.vni
+    if (packet.protocol === 'tcp') {
+      for (const flag of packet.flags) flags.add(flag)
+      if (packet.flags.includes('S') && !flow.bySyn) {
+        flow.bySyn = true
+        flow.initiator = packet.flags.includes('A') ? other(side) : side
+      }
+    }
+    flow.start = Math.min(flow.start, packet.seconds)
+    flow.end = Math.max(flow.end, packet.seconds)
+    if (flow.stamp !== this.#epoch || this.#epochLength === 0) {
+      this.#flows = [...this.#flows.filter((one) => one !== flow), flow]
+      flow.stamp = this.#epoch
+    }
+  }
+
+  finish(): void {
+    for (const flow of this.#flows.toSorted((one, two) => one.frame - two.frame)) this.#end(flow, 'end-of-input')
+  }
+
+  get #epochLength(): number {
+    return Math.floor(this.#maxFlows / 16)
+  }
+
+  get #epoch(): number {
+    return this.#epochLength === 0 ? this.#opened : Math.floor(this.#opened / this.#epochLength)
+  }
+
+  #find(packet: WorldPacket): { flow: ModelFlow; side: 0 | 1 } | undefined {
+    for (const flow of this.#flows) {
+      const side = sideOf(flow, packet)
+      if (side !== undefined && (flow.scoped || flow.vnis[side] === packet.vni)) return { flow, side }
+    }
+    return undefined
+  }
+
+  #question(packet: WorldPacket): { flow: ModelFlow; side: 0 | 1 } | undefined {
+    if (packet.scope !== '' || (packet.protocol === 'tcp' && packet.flags.includes('S') && !packet.flags.includes('A'))) return undefined
+    const found = this.#flows.filter(
+      (flow) => sideOf(flow, packet) === 1 && flow.sides[1].packets === 0 && flow.outer === `${packet.outerTo}>${packet.outerFrom}`,
+    )
+    if (found.length > 1) this.ambiguous++
+    return found.length === 1 ? { flow: found[0]!, side: 1 } : undefined
+  }
+
+  #open(packet: WorldPacket): { flow: ModelFlow; side: 0 } {
+    if (this.#flows.length === this.#maxFlows) this.#end(this.#flows[0]!, 'evicted')
+    const isTaken = this.#flows.some((flow) => {
+      const side = sideOf(flow, packet)
+      return side !== undefined && flow.vnis[other(side)] === packet.vni
+    })
+    const flow: ModelFlow = {
+      frame: this.#frame,
+      tuple: tupleOf(packet),
+      reversed: tupleOf(reverse(packet)),
+      scoped: packet.scope !== '',
+      outer: `${packet.outerFrom}>${packet.outerTo}`,
+      sides: [
+        { packets: 0, flags: new Set(), vni: undefined },
+        { packets: 0, flags: new Set(), vni: undefined },
+      ],
+      vnis: [packet.vni, isTaken ? undefined : packet.vni],
+      initiator: 0,
+      bySyn: false,
+      start: packet.seconds,
+      end: packet.seconds,
+      stamp: -1,
+      reason: 'end-of-input',
+    }
+    this.#opened++
+    this.#flows.push(flow)
+    return { flow, side: 0 }
+  }
+
+  #end(flow: ModelFlow, reason: ModelFlow['reason']): void {
+    flow.reason = reason
+    this.ended.push(flow)
+    this.#flows = this.#flows.filter((one) => one !== flow)
+  }
+}
+
+const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0)
+
+function sideOf(flow: ModelFlow, packet: WorldPacket): 0 | 1 | undefined {
+  const tuple = tupleOf(packet)
+  return tuple === flow.tuple ? 0 : tuple === flow.reversed ? 1 : undefined
+}
+
+function reverse(packet: WorldPacket): WorldPacket {
+  return { ...packet, from: packet.to, to: packet.from, fromPort: packet.toPort, toPort: packet.fromPort }
+}
+
+/** All of the key but the VNI. */
+function tupleOf({ version, protocol, from, to, fromPort, toPort, vlan, scope }: WorldPacket): string {
+  const ports = protocol === 'icmp' ? `${fromPort < toPort ? 'request' : 'reply'} ${fromPort + toPort}` : `${fromPort}>${toPort}`
+  return `${version} ${protocol} ${from}>${to} ${ports} ${vlan} ${scope}`
+}

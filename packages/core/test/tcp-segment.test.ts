@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { genevePacket, type TcpFields, udp } from '../src/testing/testing.ts'
+import { concat, genevePacket, hex, type TcpFields, udp } from '../src/testing/testing.ts'
 import { decodePacket } from '../src/wire/decode.ts'
 import { PacketView } from '../src/wire/packet-view.ts'
 import { DecodeRules } from '../src/wire/rules.ts'
@@ -72,6 +72,13 @@ test('whatever the option bytes are, reading ends', () => {
       expect(read({ options }, Math.min(cut, options.byteLength))).toBe(true)
     }),
   )
+})
+
+test('padding behind the packet is no option', () => {
+  const bytes = concat(genevePacket({ tcp: { dataOffset: 6 } }), hex('0204 05b4'))
+  decodePacket(new DataView(bytes.buffer), 0, bytes.byteLength, 1, packet)
+  expect(readTcpSegment(packet, segment)).toBe(true)
+  expect(segment.maximumSegmentSize).toBe(-1)
 })
 
 test('nothing where there is no TCP, or not all of it', () => {

@@ -38,7 +38,8 @@ export class TcpSegment {
  * one with an impossible length ends them, as does the end of the captured bytes.
  */
 export function readTcpSegment(packet: PacketView, out: TcpSegment): boolean {
-  const { view, transport, end } = packet
+  const { view, transport } = packet
+  const end = Math.min(packet.end, packet.innerHeader + packet.innerLength)
   if (packet.protocol !== TCP || transport < 0 || end - transport < FIXED_LENGTH) return false
   out.sequence = view.getUint32(transport + 4)
   out.acknowledgement = view.getUint32(transport + 8)

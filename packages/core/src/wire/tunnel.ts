@@ -67,8 +67,6 @@ export function decodeTunnelled(view: DataView, offset: number, out: PacketView)
         // An IPv6 header whose extension headers are cut is itself still whole.
         if (offset < 0 && out.innerHeader !== header) return
         pass(out, passed, passedCodes)
-        passed = 0
-        passedCodes = 0
         if (out.firstVersion === 0) {
           out.firstVersion = out.innerVersion
           out.firstSource = out.innerSource

@@ -82,6 +82,16 @@ test('an option of any length that overruns the area by a word or more ends the 
   }
 })
 
+test('of two issues that stop nothing the first one is told', () => {
+  const packet = decodedWith({ critical: true, options: [{ words: 1, length: 2 }] })
+  expect(issueOf(packet)).toMatchObject({ kind: 'option-overrun', layer: 'option' })
+})
+
+test('an issue that stops the decoder is told before one that does not', () => {
+  const packet = decodedWith({ critical: true, options: [{ words: 1 }], inner: { headerLength: 1 } })
+  expect(issueOf(packet)).toMatchObject({ kind: 'bad-length', layer: 'inner-ip' })
+})
+
 test('an options area longer than the datagram', () => {
   for (let words = 16; words < 64; words++) {
     const packet = decodedWith({ optionsLength: words, payload: new Uint8Array(60) })

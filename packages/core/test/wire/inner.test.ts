@@ -12,6 +12,7 @@ import {
   icmp,
   icmpv6,
   ipv4,
+  ipv6,
   rawSegment,
   type Segment,
   sctp,
@@ -206,6 +207,24 @@ describe('IPv6', () => {
     })
   })
 
+  test('no next header: nothing follows, so a length of 0 is one', () => {
+    const payload = ipv6({ ...V6, protocol: 59 }, new Uint8Array(0))
+    expect(decoded(concat(genevePacket({ payload }), new Uint8Array(20)))).toMatchObject({
+      issue: 0,
+      protocol: 59,
+      innerLength: 40,
+      transport: -1,
+    })
+  })
+
+  test('cut in its extension headers it has addresses and no protocol', () => {
+    const bytes = genevePacket({ segment: rawSegment(41, ipv6({ ...V6, extensionHeaders: [extensionHeader(60)] }, tcp({}))) })
+    const packet = decoded(bytes.subarray(0, PAYLOAD + 20 + 40 + 4))
+    expect(packet).toMatchObject({ outcome: IS_GENEVE, innerVersion: 6, depth: 1, firstVersion: 4, protocol: -1, transport: -1 })
+    expect(addressText(packet.view, packet.innerSource, 6)).toBe('2001:db8::1')
+    expect(issueOf(packet)).toEqual({ kind: 'truncated', layer: 'inner-ip', offset: PAYLOAD + 20, needed: 48, available: 44 })
+  })
+
   test('fragments', () => {
     const fragment = (fields: Parameters<typeof fragmentHeader>[0]): PacketView =>
       decodedWith({ inner: { ...V6, extensionHeaders: [fragmentHeader(fields)] } })
@@ -334,6 +353,16 @@ test('ICMP: every type, codes at their ends', () => {
 test('SCTP ports', () => {
   const packet = decodedWith({ segment: sctp({ sourcePort: 65535, destinationPort: 0 }, hex('0b000004')) })
   expect(packet).toMatchObject({ issue: 0, protocol: 132, innerSourcePort: 65535, innerDestinationPort: 0, payloadLength: 4 })
+})
+
+test('a packet too short for ports has none, whatever pads the frame', () => {
+  for (const protocol of [6, 17, 132]) {
+    for (let length = 0; length < 4; length++) {
+      const packet = decoded(concat(genevePacket({ segment: rawSegment(protocol, new Uint8Array(length)) }), new Uint8Array(20).fill(0xff)))
+      expect(packet).toMatchObject({ innerSourcePort: -1, innerDestinationPort: -1, tcpFlags: -1, payloadLength: -1 })
+      expect(issueOf(packet)).toMatchObject({ kind: 'bad-length', available: length })
+    }
+  }
 })
 
 test('every protocol is told; those without a header of ours have no ports and no issue', () => {

@@ -94,9 +94,12 @@ describe('IPv4', () => {
 
   test('what a first fragment lacks is cut, not wrong', () => {
     const whole = genevePacket({ outer: { moreFragments: true, totalLength: 20 + 8 + 8 + 30 }, udp: { length: 8 + 8 + 40 } })
-    const packet = decoded(whole.subarray(0, 14 + 20 + 8 + 8 + 30))
-    expect(packet.outcome).toBe(IS_GENEVE)
-    expect(issueOf(packet)).toEqual({ kind: 'truncated', layer: 'inner-tcp', offset: 70, needed: 20, available: 10 })
+    const fragment = whole.subarray(0, 14 + 20 + 8 + 8 + 30)
+    for (const frame of [fragment, concat(fragment, new Uint8Array(20))]) {
+      const packet = decoded(frame)
+      expect(packet.outcome).toBe(IS_GENEVE)
+      expect(issueOf(packet)).toEqual({ kind: 'truncated', layer: 'inner-tcp', offset: 70, needed: 20, available: 10 })
+    }
   })
 
   test('a flag "do not fragment" and the reserved one are no fragments', () => {
@@ -208,6 +211,11 @@ describe('lengths', () => {
       issue: 0,
       innerLength: 40 + 8 + innerLength - 20,
     })
+  })
+
+  test('a wire length that is shorter than the frame is a mistake of the capture', () => {
+    const bytes = genevePacket()
+    for (const wireLength of [0, 1, 60]) expect(told(decoded(bytes, 1, wireLength))).toEqual(told(decoded(bytes)))
   })
 
   test('padding behind the packet is no part of it', () => {

@@ -31,6 +31,8 @@ export interface Job {
   readonly source: FrameSource
   readonly rules: DecodeRules
   readonly observer: string
+  /** tcpdump.org's LINKTYPE_ number that all frames are decoded by, whatever the capture says. */
+  readonly linkType?: number | undefined
   readonly filter?: PacketFilter | undefined
   readonly stage: (context: StageContext) => Stage
   readonly outlets?: readonly Outlet[] | undefined

@@ -8,17 +8,18 @@ import { Walk } from './walk.ts'
  * The whole way of the data: frames from the source, decoded, counted, filtered, seen by the stage; what that has to say goes to the outlets. The source waits
  * when an outlet is full.
  *
- * Rejects before the first packet if an outlet cannot start, with its message for the operator.
+ * Rejects before the first packet if the source cannot be read or an outlet cannot start, with their messages for the operator.
  */
 export async function run(job: Job): Promise<Result> {
   const { source, outlets = [] } = job
-  await startAll(outlets)
-
   const ledger = new PacketLedger(job.filter?.keys)
   const walk = new Walk(job, ledger)
   const steps = new Steps(source, job.signal)
+  // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
+  let step = await steps.next()
+  await startAll(outlets)
   try {
-    for (let step = await steps.next(); step !== 'end'; step = await steps.next()) {
+    for (; step !== 'end'; step = await steps.next()) {
       if (step === 'silent') {
         await Promise.all(outlets.map((outlet) => outlet.flush()))
       } else {

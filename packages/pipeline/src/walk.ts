@@ -52,8 +52,9 @@ export class Walk {
 
   #frames({ view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType }: FrameBatch, stage: Stage): void {
     const packet = this.#packet
+    const always = this.#job.linkType
     for (let index = 0; index < count; index++) {
-      decodePacket(view, offset[index]!, end[index]!, linkType[index]!, packet, wireLength[index]!)
+      decodePacket(view, offset[index]!, end[index]!, always ?? linkType[index]!, packet, wireLength[index]!)
       packet.frame = firstFrame + index
       packet.seconds = seconds[index]!
       packet.nanos = nanos[index]!

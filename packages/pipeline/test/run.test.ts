@@ -111,6 +111,24 @@ describe('the loop', () => {
     expect([good.closed(), bad.closed(), good.taken()]).toEqual([1, 1, []])
   })
 
+  test('leaves outlets alone when the source cannot be read at all', async () => {
+    let started = 0
+    const { exporter } = backend(undefined, { start: async () => void started++ })
+    const source: FrameSource = {
+      ...framesSource([]),
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('there is no such file')) }),
+    }
+    const job = { source, rules, stage: pairs().stage, outlets: [new Outlet(exporter)], observer }
+    await expect(run(job)).rejects.toThrow('there is no such file')
+    expect(started).toBe(0)
+  })
+
+  test('decodes by the link type that the job names', async () => {
+    const frames = [{ bytes: frame.bytes, linkType: 999 }]
+    const { packets } = await run({ source: framesSource(frames), linkType: 1, rules, stage: pairs().stage, observer })
+    expect(packets.geneve).toBe(1)
+  })
+
   test('a source that fails is passed on, after the outlets are closed', async () => {
     const source = framesSource([frame])
     const failing: FrameSource = {

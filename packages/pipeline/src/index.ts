@@ -2,7 +2,7 @@ export type { KindAccount, OutletAccount, RecordKind } from './delivery/account.
 export { undelivered } from './delivery/account.ts'
 export { fileExporter } from './delivery/file.ts'
 export type { OutletOptions } from './delivery/outlet.ts'
-export { Outlet } from './delivery/outlet.ts'
+export { Outlet, StartError } from './delivery/outlet.ts'
 export { FILTER_KEYS, PacketFilter } from './filter.ts'
 export type { Job, Progress, Result, Stage, StageContext } from './job.ts'
 export type { ByReason, FlowLedger, PacketAccount } from './ledger.ts'

@@ -57,6 +57,8 @@ export interface Result {
   readonly outlets: readonly OutletAccount[]
   /** What broke the capture off, if anything did. */
   readonly damage: CaptureDamage | undefined
+  /** With what the source failed after it had begun, if it did: a lost disk, a broken connection. */
+  readonly failure: unknown
   /** Whether the signal ended the reading. */
   readonly interrupted: boolean
 }

@@ -8,7 +8,7 @@ import { Walk } from './walk.ts'
  * The whole way of the data: frames from the source, decoded, counted, filtered, seen by the stage; what that has to say goes to the outlets. The source waits
  * when an outlet is full.
  *
- * Rejects before the first packet if the source cannot be read or an outlet cannot start, with their messages for the operator.
+ * Rejects before the first packet: with the source's error if it cannot be read, with StartError if an outlet cannot start. Later failures are in the result.
  */
 export async function run(job: Job): Promise<Result> {
   const { source, outlets = [] } = job
@@ -19,7 +19,7 @@ export async function run(job: Job): Promise<Result> {
   let step = await steps.next()
   await startAll(outlets)
   try {
-    for (; step !== 'end'; step = await steps.next()) {
+    for (; step !== 'end'; step = await steps.nextOrFailure()) {
       if (step === 'silent') {
         await Promise.all(outlets.map((outlet) => outlet.flush()))
       } else {
@@ -36,6 +36,7 @@ export async function run(job: Job): Promise<Result> {
     packets: ledger.account(walk.flows),
     outlets: outlets.map((outlet) => outlet.account()),
     damage: source.damage,
+    failure: steps.failure,
     interrupted: steps.interrupted,
   }
 }

@@ -13,6 +13,7 @@ export class Steps {
   #arrival: Promise<IteratorResult<FrameBatch>> | undefined
   #isSilent = false
   #interrupted = false
+  #failure: unknown
 
   constructor(source: FrameSource, signal: AbortSignal | undefined) {
     this.#batches = source[Symbol.asyncIterator]()
@@ -22,6 +23,21 @@ export class Steps {
   /** Whether the signal ended the reading, not the source. */
   get interrupted(): boolean {
     return this.#interrupted
+  }
+
+  /** What ended a reading that had begun, if it was a failure. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  /** `next`, but a failure is an end: what was read before it is worth finishing. */
+  async nextOrFailure(): Promise<Step> {
+    try {
+      return await this.next()
+    } catch (error) {
+      this.#failure = error
+      return 'end'
+    }
   }
 
   async next(): Promise<Step> {

@@ -3,7 +3,7 @@ import { genevePacket, sampleFlowRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
 import { DecodeRules, type FrameBatch, type FrameSource, type PacketView } from '@geneve-telemetry/core/wire'
 import { describe, expect, test } from 'vitest'
-import { Outlet } from '../src/delivery/outlet.ts'
+import { Outlet, StartError } from '../src/delivery/outlet.ts'
 import { PacketFilter } from '../src/filter.ts'
 import type { Job, Stage, StageContext } from '../src/job.ts'
 import { type FlowLedger, imbalances } from '../src/ledger.ts'
@@ -107,7 +107,7 @@ describe('the loop', () => {
     const outlets = [good.exporter, { ...bad.exporter, start: () => Promise.reject(new Error('choose another folder')) }]
     const job = { source: framesSource([frame]), rules, stage: pairs().stage, observer }
     const running = run({ ...job, outlets: outlets.map((exporter) => new Outlet(exporter)) })
-    await expect(running).rejects.toThrow('choose another folder')
+    await expect(running).rejects.toThrow(new StartError('memory: choose another folder'))
     expect([good.closed(), bad.closed(), good.taken()]).toEqual([1, 1, []])
   })
 
@@ -129,7 +129,7 @@ describe('the loop', () => {
     expect(packets.geneve).toBe(1)
   })
 
-  test('a source that fails is passed on, after the outlets are closed', async () => {
+  test('finishes what it has when the source fails, and passes the failure on', async () => {
     const source = framesSource([frame])
     const failing: FrameSource = {
       ...source,
@@ -140,7 +140,9 @@ describe('the loop', () => {
     }
     const { exporter, closed, taken } = backend()
     const job = { source: failing, rules, stage: pairs().stage, outlets: [new Outlet(exporter)], observer }
-    await expect(run(job)).rejects.toThrow('the disk is gone')
+    const { failure, packets } = await run(job)
+    expect(failure).toEqual(new Error('the disk is gone'))
+    expect(packets).toMatchObject({ read: 2, inEndedFlows: 2 })
     expect([closed(), taken()]).toEqual([1, [sampleFlowRecord().id]])
   })
 })

@@ -8,6 +8,11 @@ export interface OutletOptions {
   readonly queueBytes?: number
 }
 
+/** An exporter cannot work as it was configured. The message names it and says, for the operator, what is wrong. */
+export class StartError extends Error {
+  override readonly name: string = 'StartError'
+}
+
 const QUEUE_BYTES = 32 * 1024 * 1024
 
 /**
@@ -44,9 +49,13 @@ export class Outlet {
     return this.#ledger.account()
   }
 
-  /** Rejects if the exporter can be known not to work, with its message for the operator. */
+  /** Rejects with StartError if the exporter can be known not to work. */
   async start(): Promise<void> {
-    await this.#exporter.start?.(this.#aborter.signal)
+    try {
+      await this.#exporter.start?.(this.#aborter.signal)
+    } catch (error) {
+      throw new StartError(`${this.name}: ${messageOf(error)}`, { cause: error })
+    }
   }
 
   /** Takes a record of an accepted kind, leaves others alone. Never waits: `settle` does. */

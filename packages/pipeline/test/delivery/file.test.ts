@@ -58,7 +58,7 @@ describe('a file target', () => {
     const directory = fresh()
     writeFileSync(directory, '')
     for (const place of [directory, join(directory, 'below')]) {
-      await expect(fileExporter(lines, place).start?.(signal)).rejects.toThrow(/^lines: cannot write .*is a file; choose a folder$/)
+      await expect(fileExporter(lines, place).start?.(signal)).rejects.toThrow(/^cannot write .*is a file; choose a folder$/)
     }
   })
 

@@ -1,9 +1,8 @@
 import { observe, PacketDescriber } from '@geneve-telemetry/core'
+import { nonsenseIn, samplePackets, told } from '@geneve-telemetry/core/testing'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
 import { DecodeRules, decodePacket, ISSUE_KINDS, issueKind, PacketView } from '@geneve-telemetry/core/wire'
 import { expect, test } from 'vitest'
-import { nonsenseIn, told } from '../../packages/core/test/wire/decoded.ts'
-import { PACKETS } from '../../packages/core/test/wire/packets.ts'
 import { Dice, mutate } from './mutation.ts'
 
 /** How many packets, and which: FUZZ_PACKETS and FUZZ_SEED. A failure prints the seed and the packet. */
@@ -17,6 +16,7 @@ const MARGIN = 64
 
 test(`${packets} mutated packets, seed ${seed}: none throws, every kind of issue occurs`, () => {
   const dice = new Dice(seed)
+  const samples = samplePackets()
   const table = new OptionTable(builtInVendors)
   const rules = new DecodeRules([6081], table.roles)
   const packet = new PacketView(rules)
@@ -27,8 +27,8 @@ test(`${packets} mutated packets, seed ${seed}: none throws, every kind of issue
   const counts = new Map<string, number>()
 
   for (let count = 1; count <= packets; count++) {
-    const sample = PACKETS[dice.below(PACKETS.length)]!
-    const other = PACKETS[dice.below(PACKETS.length)]!
+    const sample = samples[dice.below(samples.length)]!
+    const other = samples[dice.below(samples.length)]!
     const start = MARGIN + dice.below(8)
     const end = mutate(sample.bytes, other.bytes, target, start, dice)
     const wireLength = end - start + (dice.below(4) === 0 ? dice.below(2000) : 0)

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { nonsenseIn, samplePackets, told } from '../../src/testing/testing.ts'
 import { ISSUE_KINDS, LAYERS, type Layer } from '../../src/wire/issue.ts'
 import { IS_DAMAGED } from '../../src/wire/packet-view.ts'
-import { decoded, decodedWithin, issueOf, nonsenseIn, told } from './decoded.ts'
-import { PACKETS } from './packets.ts'
+import { decoded, decodedWithin, issueOf } from './decoded.ts'
+
+const PACKETS = samplePackets()
 
 interface Need {
   readonly layer: Layer

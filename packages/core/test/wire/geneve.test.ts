@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { GENEVE_PORT, type GenevePacketFields, geneveDatagram, genevePacket, hex } from '../../src/testing/testing.ts'
+import { GENEVE_PORT, type GenevePacketFields, geneveDatagram, genevePacket, hex, told } from '../../src/testing/testing.ts'
 import { decodeDatagram } from '../../src/wire/decode.ts'
 import { IS_DAMAGED, IS_GENEVE, PacketView } from '../../src/wire/packet-view.ts'
 import { DecodeRules } from '../../src/wire/rules.ts'
-import { decoded, issueOf, told } from './decoded.ts'
+import { decoded, issueOf } from './decoded.ts'
 
 const HEADER = 14 + 20 + 8
 const OPTIONS = HEADER + 8

@@ -1,8 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { concat, ethernet, GENEVE_PORT, geneveDatagram, hex, ipv4, ipv6, loopback, sll, sll2, udp } from '../../src/testing/testing.ts'
+import {
+  concat,
+  ethernet,
+  GENEVE_PORT,
+  geneveDatagram,
+  hex,
+  ipv4,
+  ipv6,
+  LINKTYPE,
+  loopback,
+  sll,
+  sll2,
+  udp,
+} from '../../src/testing/testing.ts'
 import { IS_DAMAGED, IS_GENEVE, NOT_IP, UNSUPPORTED_LINK } from '../../src/wire/packet-view.ts'
 import { decoded, issueOf } from './decoded.ts'
-import { LINKTYPE } from './link-type.ts'
 
 const segment = udp({ destinationPort: GENEVE_PORT }, geneveDatagram())
 const v4 = ipv4({}, segment)

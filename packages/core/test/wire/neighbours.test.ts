@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { decoded, decodedInto, decodedWithin, told } from './decoded.ts'
-import { PACKETS } from './packets.ts'
+import { samplePackets, told } from '../../src/testing/testing.ts'
+import { decoded, decodedInto, decodedWithin } from './decoded.ts'
+
+const PACKETS = samplePackets()
 
 const MARGIN = 64
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concat } from '../../src/testing/testing.ts'
-import { decoded, decodedWithin, nonsenseIn, told } from './decoded.ts'
-import { LINKTYPE } from './link-type.ts'
-import { PACKETS } from './packets.ts'
+import { concat, LINKTYPE, nonsenseIn, samplePackets, told } from '../../src/testing/testing.ts'
+import { decoded, decodedWithin } from './decoded.ts'
+
+const PACKETS = samplePackets()
 
 const linkType = fc.constantFrom(...Object.values(LINKTYPE), 12, 14)
 const packet = fc.constantFrom(...PACKETS)

@@ -14,6 +14,7 @@ import {
   ipv4,
   ipv6,
   mpls,
+  nestedPacket,
   rawSegment,
   type Segment,
   tcp,
@@ -24,7 +25,6 @@ import {
 import { addressText } from '../../src/wire/address.ts'
 import { ENCAPSULATIONS, IS_GENEVE, type PacketView } from '../../src/wire/packet-view.ts'
 import { decoded, issueOf } from './decoded.ts'
-import { nested } from './packets.ts'
 
 const PAYLOAD = 14 + 20 + 8 + 8
 const V4 = { source: '198.51.100.1', destination: '198.51.100.2' }
@@ -271,13 +271,13 @@ describe('GENEVE in GENEVE', () => {
 
   test('down to the limit, and what is deeper is said', () => {
     for (let depth = 0; depth <= 6; depth++) {
-      const packet = decoded(nested(depth))
+      const packet = decoded(nestedPacket(depth))
       expect(issueOf(packet).kind).toBe('none')
       expect(encapsulationOf(packet)).toEqual(Array.from({ length: depth }, () => 'geneve'))
       expect(addressText(packet.view, packet.innerSource, 4)).toBe('198.51.100.1')
     }
     for (const depth of [7, 8, 30]) {
-      const packet = decoded(nested(depth))
+      const packet = decoded(nestedPacket(depth))
       expect(packet).toMatchObject({ outcome: IS_GENEVE, depth: 6, protocol: 17, innerDestinationPort: GENEVE_PORT })
       expect(issueOf(packet)).toMatchObject({ kind: 'too-deep', needed: 6, available: 7 })
     }

@@ -1,5 +1,5 @@
 import { hardwareBytes } from './address.ts'
-import { concat, uint16 } from './bytes.ts'
+import { bits, concat, uint16 } from './bytes.ts'
 import { etherTypeOf } from './ether-type.ts'
 
 export interface VlanTag {
@@ -34,6 +34,6 @@ export function ethernet(fields: EthernetFields, payload: Uint8Array): Uint8Arra
 }
 
 function vlanTag(tag: VlanTag, last: boolean): Uint8Array {
-  const control = ((tag.priority ?? 0) << 13) | (tag.dropEligible ? 0x1000 : 0) | tag.id
-  return concat(uint16(tag.type ?? (last ? 0x8100 : 0x88a8)), uint16(control))
+  const control = bits([tag.priority ?? 0, 3], [tag.dropEligible ? 1 : 0, 1], [tag.id, 12])
+  return concat(uint16(tag.type ?? (last ? 0x8100 : 0x88a8)), control)
 }

@@ -1,4 +1,4 @@
-import { concat, uint8, uint16, uint24 } from './bytes.ts'
+import { bits, concat, uint8, uint16, uint24 } from './bytes.ts'
 import { ETHERNET, etherTypeOf } from './ether-type.ts'
 
 export interface GeneveOptionFields {
@@ -37,8 +37,8 @@ export function geneve(fields: GeneveFields, payload: Uint8Array): Uint8Array {
   const options = concat(...(fields.options ?? []).map(geneveOption))
   const critical = fields.critical ?? fields.options?.some((option) => (option.type ?? 0) >= 0x80) ?? false
   return concat(
-    uint8(((fields.version ?? 0) << 6) | (fields.optionsLength ?? options.byteLength / 4)),
-    uint8((fields.control ? 0x80 : 0) | (critical ? 0x40 : 0) | (fields.reserved ?? 0)),
+    bits([fields.version ?? 0, 2], [fields.optionsLength ?? options.byteLength / 4, 6]),
+    bits([fields.control ? 1 : 0, 1], [critical ? 1 : 0, 1], [fields.reserved ?? 0, 6]),
     uint16(fields.protocolType ?? etherTypeOf(payload, ETHERNET)),
     uint24(fields.vni ?? 0),
     uint8(fields.reservedByte ?? 0),
@@ -53,7 +53,7 @@ export function geneveOption(fields: GeneveOptionFields): Uint8Array {
   return concat(
     uint16(fields.class ?? 0xffff),
     uint8(fields.type ?? 0),
-    uint8(((fields.reserved ?? 0) << 5) | (fields.length ?? data.byteLength / 4)),
+    bits([fields.reserved ?? 0, 3], [fields.length ?? data.byteLength / 4, 5]),
     data,
   )
 }

@@ -1,5 +1,5 @@
 import { ipv4Bytes } from './address.ts'
-import { concat, uint8, uint16 } from './bytes.ts'
+import { bits, concat, uint8, uint16 } from './bytes.ts'
 import { internetChecksum } from './checksum.ts'
 import type { Segment } from './segment.ts'
 import { patched } from './segment.ts'
@@ -38,13 +38,12 @@ export function ipv4(fields: Ipv4Fields, payload: Segment | Uint8Array): Uint8Ar
   const options = fields.options ?? new Uint8Array(0)
   const data = payload instanceof Uint8Array ? payload : payload.bytes({ source, destination })
   const length = HEADER_LENGTH + options.byteLength + data.byteLength
-  const fragment = (fields.dontFragment ? 0x4000 : 0) | (fields.moreFragments ? 0x2000 : 0) | ((fields.fragmentOffset ?? 0) / 8)
   const header = concat(
-    uint8(((fields.version ?? 4) << 4) | (fields.headerLength ?? (HEADER_LENGTH + options.byteLength) / 4)),
+    bits([fields.version ?? 4, 4], [fields.headerLength ?? (HEADER_LENGTH + options.byteLength) / 4, 4]),
     uint8(fields.serviceType ?? 0),
     uint16(fields.totalLength ?? (length > 0xffff ? 0 : length)),
     uint16(fields.id ?? 0),
-    uint16(fragment),
+    bits([0, 1], [fields.dontFragment ? 1 : 0, 1], [fields.moreFragments ? 1 : 0, 1], [(fields.fragmentOffset ?? 0) / 8, 13]),
     uint8(fields.ttl ?? 64),
     uint8(fields.protocol ?? (payload instanceof Uint8Array ? EXPERIMENTAL_PROTOCOL : payload.protocol)),
     uint16(0),

@@ -1,5 +1,5 @@
 import { ipv6Bytes } from './address.ts'
-import { concat, uint8, uint16, uint32 } from './bytes.ts'
+import { bits, concat, uint8, uint16, uint32 } from './bytes.ts'
 import { hex } from './hex.ts'
 import type { Segment } from './segment.ts'
 
@@ -44,7 +44,7 @@ export function ipv6(fields: Ipv6Fields, payload: Segment | Uint8Array): Uint8Ar
     next = header.protocol
   }
   return concat(
-    uint32((fields.version ?? 6) * 2 ** 28 + (fields.trafficClass ?? 0) * 2 ** 20 + (fields.flowLabel ?? 0)),
+    bits([fields.version ?? 6, 4], [fields.trafficClass ?? 0, 8], [fields.flowLabel ?? 0, 20]),
     uint16(fields.payloadLength ?? (data.byteLength > 0xffff ? 0 : data.byteLength)),
     uint8(fields.nextHeader ?? next),
     uint8(fields.hopLimit ?? 64),
@@ -70,7 +70,7 @@ export function jumboOption(payloadLength: number): Uint8Array {
 
 /** A fragment header (RFC 8200, 4.5); with neither offset nor more fragments it is an atomic fragment's. `offset` in bytes, a multiple of 8. */
 export function fragmentHeader(fields: { offset?: number; moreFragments?: boolean; id?: number }): ExtensionHeader {
-  const place = uint16((fields.offset ?? 0) | (fields.moreFragments ? 1 : 0))
+  const place = bits([(fields.offset ?? 0) / 8, 13], [0, 2], [fields.moreFragments ? 1 : 0, 1])
   return { protocol: FRAGMENT, bytes: (next) => concat(uint8(next), uint8(0), place, uint32(fields.id ?? 0)) }
 }
 

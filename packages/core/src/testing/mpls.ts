@@ -1,4 +1,4 @@
-import { concat, uint32 } from './bytes.ts'
+import { bits, concat } from './bytes.ts'
 
 export interface MplsLabel {
   readonly label: number
@@ -12,7 +12,7 @@ export interface MplsLabel {
 export function mpls(labels: readonly MplsLabel[], payload: Uint8Array): Uint8Array {
   const stack = labels.map((entry, index) => {
     const bottom = entry.bottomOfStack ?? index === labels.length - 1
-    return uint32(entry.label * 2 ** 12 + (entry.trafficClass ?? 0) * 2 ** 9 + (bottom ? 2 ** 8 : 0) + (entry.ttl ?? 64))
+    return bits([entry.label, 20], [entry.trafficClass ?? 0, 3], [bottom ? 1 : 0, 1], [entry.ttl ?? 64, 8])
   })
   return concat(...stack, payload)
 }

@@ -1,4 +1,4 @@
-import { concat, uint8, uint16, uint32 } from './bytes.ts'
+import { bits, concat, uint8, uint16, uint32 } from './bytes.ts'
 import type { Checksum, Segment } from './segment.ts'
 import { patched, transportChecksum } from './segment.ts'
 
@@ -45,7 +45,7 @@ export function tcp(fields: TcpFields, payload: Uint8Array = new Uint8Array(0)):
     uint16(fields.destinationPort ?? 80),
     uint32(fields.sequence ?? 0),
     uint32(fields.acknowledgement ?? 0),
-    uint8(((fields.dataOffset ?? (HEADER_LENGTH + options.byteLength) / 4) << 4) | (fields.reserved ?? 0)),
+    bits([fields.dataOffset ?? (HEADER_LENGTH + options.byteLength) / 4, 4], [fields.reserved ?? 0, 4]),
     uint8(typeof fields.flags === 'number' ? fields.flags : tcpFlags(fields.flags ?? 'A')),
     uint16(fields.window ?? 65535),
     uint16(0),

@@ -1,7 +1,7 @@
 /** The face `@geneve-telemetry/core/testing`: packets in one line, and the contracts of vendors, exporters and analyzers as tests. */
 export { type AnalyzerTest, type TimedFrame, testAnalyzer, type Walk } from './analyzer-contract.ts'
 export { type ArpFields, arp } from './arp.ts'
-export { concat, uint8, uint16, uint24, uint32 } from './bytes.ts'
+export { bits, concat, uint8, uint16, uint24, uint32 } from './bytes.ts'
 export { type CookedFields, loopback, sll, sll2 } from './cooked.ts'
 export { type EthernetFields, ethernet, type VlanTag } from './ethernet.ts'
 export type { DeclareTest } from './expectation.ts'

@@ -1,0 +1,55 @@
+import { hostname } from 'node:os'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+const FILTER = `only these packets: vni, endpoint, host (address or CIDR: outer,
+first inner or innermost), port (inner), protocol, vendor
+(whose option), issue; several values: any of them, several
+keys: all of them`
+
+/** Gives a command the argument and the options that all of them have. */
+export function reading(command: Command): Command {
+  return command
+    .argument('[file]', 'a capture: pcap or pcapng, plain, gzip or zstd; - or none: standard input')
+    .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
+    .addOption(new Option('--port <number>', 'a UDP port that carries GENEVE (repeatable)').argParser(appendPort).default([], '6081'))
+    .addOption(new Option('--link-type <number>', 'decode frames as this LINKTYPE_, whatever the capture says').argParser(whole(0, 65535)))
+    .addOption(
+      new Option('--vendor <module>', 'also decode the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
+    )
+}
+
+/** Options of the commands that follow flows. */
+export function followingFlows(command: Command): Command {
+  return command.addOption(
+    new Option('--max-flows <number>', 'open flows at a time; the one unused for longest makes room')
+      .argParser(whole(1, 2 ** 24))
+      .default(262_144),
+  )
+}
+
+/** Who saw the packets, as records say it. */
+export function observing(command: Command): Command {
+  return command.option('--observer <name>', 'who saw the packets, as the records say it', hostname())
+}
+
+export function formatOption(...formats: readonly string[]): Option {
+  return new Option('--format <format>', `how it is written: ${formats.join(' or ')}`).choices(formats).default(formats[0])
+}
+
+/** Parses a whole number within bounds. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+    return value
+  }
+}
+
+export function append(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
+}
+
+function appendPort(text: string, before: readonly number[]): readonly number[] {
+  return [...before, whole(1, 65535)(text)]
+}

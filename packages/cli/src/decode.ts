@@ -1,0 +1,65 @@
+import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
+import { run, type Stage } from '@geneve-telemetry/pipeline'
+import { colorsFor } from './colors.ts'
+import { Interruption } from './interruption.ts'
+import { report } from './outcome.ts'
+import { Output } from './output.ts'
+import { PacketLines } from './packet-line.ts'
+import { PacketTable } from './packet-table.ts'
+import { ProgressLine } from './progress.ts'
+import { type Reading, type ReadOptions, readingOf } from './reading.ts'
+
+export interface DecodeOptions extends ReadOptions {
+  readonly format: string
+  /** Also frames that are not GENEVE. */
+  readonly all?: true
+  readonly limit?: number
+}
+
+/** One line per GENEVE or damaged frame. Returns the exit code. */
+export async function decode(file: string | undefined, options: DecodeOptions): Promise<number> {
+  const interruption = new Interruption()
+  const output = new Output()
+  const enough = new AbortController()
+  const signal = AbortSignal.any([interruption.signal, output.broken, enough.signal])
+  const reading = await readingOf(file, options, signal)
+  const progress = new ProgressLine(process.stderr.isTTY && !process.stdout.isTTY)
+
+  const result = await run({
+    ...reading,
+    observer: '',
+    signal,
+    stage: () => lineStage(reading, options, output, enough),
+    pause: async (done) => {
+      progress.show(done)
+      await output.settle()
+    },
+  })
+  progress.clear()
+  await output.flush()
+  return report(result, reading.source, interruption, output)
+}
+
+/** Writes a line for each packet that is to be shown, up to the limit. */
+function lineStage(
+  { describer, filter }: Reading,
+  { format, all, limit = Infinity }: DecodeOptions,
+  output: Output,
+  enough: AbortController,
+): Stage {
+  const lines = format === 'ndjson' ? new PacketLines(describer) : new PacketTable(describer, colorsFor(process.stdout))
+  if (lines instanceof PacketTable) output.write(lines.head)
+  let left = limit
+  return {
+    packet(packet: PacketView) {
+      if (left === 0 || (packet.outcome > IS_GENEVE && !all)) return
+      // Of GENEVE packets only those that pass come this far.
+      if (packet.outcome !== IS_GENEVE && filter !== undefined && filter.refusedBy(packet) >= 0) return
+      output.write(lines.line(packet))
+      left--
+      if (left === 0) enough.abort()
+    },
+    advance() {},
+    finish() {},
+  }
+}

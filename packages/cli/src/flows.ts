@@ -1,0 +1,52 @@
+import { FlowTable } from '@geneve-telemetry/analytics'
+import { EcsNames, flowDocument } from '@geneve-telemetry/exporter-elasticsearch'
+import { Outlet, run } from '@geneve-telemetry/pipeline'
+import { colorsFor } from './colors.ts'
+import { FlowRows } from './flow-table.ts'
+import { Interruption } from './interruption.ts'
+import { report } from './outcome.ts'
+import { Output } from './output.ts'
+import { type Lines, printer } from './printer.ts'
+import { ProgressLine } from './progress.ts'
+import { type Reading, type ReadOptions, readingOf } from './reading.ts'
+
+export interface FlowsOptions extends ReadOptions {
+  readonly format: string
+  readonly maxFlows: number
+  readonly observer: string
+}
+
+/** One line per flow. Returns the exit code. */
+export async function flows(file: string | undefined, options: FlowsOptions): Promise<number> {
+  const { observer, maxFlows, format } = options
+  const interruption = new Interruption()
+  const output = new Output()
+  const signal = AbortSignal.any([interruption.signal, output.broken])
+  const reading = await readingOf(file, options, signal)
+  const lines = format === 'ndjson' ? documents(reading) : new FlowRows(colorsFor(process.stdout))
+  const progress = new ProgressLine(process.stderr.isTTY && !process.stdout.isTTY)
+
+  const result = await run({
+    ...reading,
+    observer,
+    signal,
+    outlets: [new Outlet(printer(lines, output))],
+    stage: (context) => new FlowTable({ ...context, optionTable: reading.table, maxFlows }),
+    pause: async (done) => progress.show(done),
+  })
+  progress.clear()
+  await output.flush()
+  return report(result, reading.source, interruption, output)
+}
+
+/** The documents that go to Elasticsearch, one a line. */
+function documents({ table }: Reading): Lines {
+  const names = new EcsNames(table.vendors)
+  return {
+    head: '',
+    line(record) {
+      const document = flowDocument(record, names)
+      return typeof document === 'string' ? `${document}\n` : document
+    },
+  }
+}

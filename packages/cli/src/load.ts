@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module'
+import { isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Exporter, Format, Vendor } from '@geneve-telemetry/core'
+import { messageOf, OperatorError } from './exit.ts'
+
+/** The exporters that come with the program, by the names they have on the command line. */
+const OURS: Readonly<Record<string, string>> = {
+  otlp: '@geneve-telemetry/exporter-opentelemetry',
+  elasticsearch: '@geneve-telemetry/exporter-elasticsearch',
+  influxdb: '@geneve-telemetry/exporter-influxdb',
+}
+
+export const EXPORTER_NAMES: readonly string[] = Object.keys(OURS)
+
+/** What an exporter's module is called with. */
+export interface FormatOptions {
+  /** Whose fields have their names in the records. */
+  readonly vendors: readonly Vendor[]
+  /** Whether flows are wanted from exporters that leave them out by default. */
+  readonly flows: boolean
+}
+
+/** The format, or the exporter, that a module's default export makes. `name` is one of ours, a package, or a path from `folder`. */
+export async function loadFormat(name: string, folder: string, options: FormatOptions): Promise<Format | Exporter> {
+  const make = Object.hasOwn(OURS, name) ? (await import(OURS[name]!)).default : await defaultExport(name, folder, unknownExporter)
+  if (typeof make !== 'function') throw new OperatorError(`--to ${name}: its default export is no function (options) => Format`)
+  let format: unknown
+  try {
+    format = make(options)
+  } catch (error) {
+    throw new OperatorError(`--to ${name}: ${messageOf(error)}`)
+  }
+  if (!isFormat(format))
+    throw new OperatorError(`--to ${name}: what its default export makes is no Format: see testFormat in @geneve-telemetry/core/testing`)
+  return format
+}
+
+/** The vendor's table that is a module's default export. */
+export async function loadVendor(name: string, folder: string): Promise<Vendor> {
+  const vendor = await defaultExport(name, folder, unknownVendor)
+  if (!isVendor(vendor))
+    throw new OperatorError(
+      `--vendor ${name}: its default export is no Vendor { name, options }: see testVendor in @geneve-telemetry/core/testing`,
+    )
+  return vendor
+}
+
+async function defaultExport(name: string, folder: string, unknown: (name: string) => string): Promise<unknown> {
+  const location = locate(name, folder)
+  if (location === undefined) throw new OperatorError(unknown(name))
+  try {
+    return ((await import(location)) as { readonly default?: unknown }).default
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(name)) {
+      throw new OperatorError(unknown(name))
+    }
+    throw new OperatorError(`${name} cannot be loaded: ${messageOf(error)}`)
+  }
+}
+
+/** A path goes from the folder in which the command was typed; so does a package's name, since its packages are the ones that its user installed. */
+function locate(name: string, folder: string): string | undefined {
+  if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(resolve(folder, name)).href
+  try {
+    return pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href
+  } catch {
+    return undefined
+  }
+}
+
+function unknownExporter(name: string): string {
+  return `--to: there is no exporter '${name}'; take one of ${EXPORTER_NAMES.join(', ')}, or a module of yours: ./my-exporter.js, or a package that is installed here`
+}
+
+function unknownVendor(name: string): string {
+  return `--vendor: there is no module '${name}'; give a path that begins with ./ or a package that is installed here`
+}
+
+function isFormat(value: unknown): value is Format {
+  return hasAll(value, { name: 'string', accepts: 'object', limits: 'object', fileName: 'string', encode: 'function', body: 'function' })
+}
+
+function isVendor(value: unknown): value is Vendor {
+  return hasAll(value, { name: 'string', options: 'object' }) && Array.isArray((value as Vendor).options)
+}
+
+function hasAll(value: unknown, members: Readonly<Record<string, string>>): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const found = value as Readonly<Record<string, unknown>>
+  return Object.entries(members).every(([name, type]) => typeof found[name] === type)
+}

@@ -1,0 +1,72 @@
+import { type DecodedPacket, instantText, type PacketDescriber } from '@geneve-telemetry/core'
+import { NOT_GENEVE_REASONS, type PacketView } from '@geneve-telemetry/core/wire'
+import type { Colors } from './colors.ts'
+import { endpoint, fieldsText, issueText } from './packet-text.ts'
+import { type Cell, Table } from './table.ts'
+
+/** Packets for people: one a line, the innermost packet in the middle. */
+export class PacketTable {
+  readonly #describer: PacketDescriber
+  readonly #colors: Colors
+  readonly #table = new Table([
+    { title: 'FRAME', align: 'right' },
+    { title: 'TIME (UTC)', width: 15 },
+    { title: 'TUNNEL', width: 21 },
+    { title: 'VNI', align: 'right' },
+    { title: 'PROTO', width: 9 },
+    { title: 'INNER PACKET', width: 36 },
+    { title: 'DETAILS' },
+  ])
+
+  constructor(describer: PacketDescriber, colors: Colors) {
+    this.#describer = describer
+    this.#colors = colors
+  }
+
+  get head(): string {
+    return this.#table.head(this.#colors.dim)
+  }
+
+  line(packet: PacketView): string {
+    const described = this.#describer.describe(packet)
+    const { outer, geneve, inner } = described
+    return this.#table.line([
+      String(packet.frame),
+      timeOfDay(packet),
+      outer === undefined ? '-' : between(outer.source, outer.destination),
+      geneve === undefined ? '-' : String(geneve.vni),
+      inner?.protocol ?? '-',
+      inner?.source === undefined
+        ? '-'
+        : between(endpoint(inner.source, inner.sourcePort), endpoint(inner.destination, inner.destinationPort)),
+      this.#details(packet, described),
+    ])
+  }
+
+  #details(packet: PacketView, { geneve, inner, telemetry, issue }: DecodedPacket): Cell {
+    const parts: string[] = []
+    if (packet.outcome > 0) parts.push(`not GENEVE: ${NOT_GENEVE_REASONS[packet.outcome]}`)
+    if (issue !== undefined) parts.push(issueText(issue))
+    if (geneve?.control) parts.push('control')
+    if (inner?.tcpFlags !== undefined) parts.push(`[${inner.tcpFlags}]`)
+    if (inner?.icmpType !== undefined) parts.push(`type ${inner.icmpType}/${inner.icmpCode}`)
+    if (inner?.vlan !== undefined) parts.push(`vlan ${inner.vlan.join('.')}`)
+    if (inner?.encapsulation !== undefined) parts.push(`in ${inner.encapsulation.join(', ')}`)
+    if (packet.innerLength >= 0) parts.push(`${packet.innerLength} B`)
+    if (telemetry !== undefined) parts.push(...Object.values(telemetry).map(fieldsText))
+    for (const option of geneve?.options ?? []) {
+      if (option.value === undefined) parts.push(`${option.vendor ?? 'option'} ${option.class}/${option.type}`)
+    }
+    const text = parts.join('  ')
+    return issue === undefined ? text : { text, color: this.#colors.red }
+  }
+}
+
+function between(source = '?', destination = '?'): string {
+  return `${source} > ${destination}`
+}
+
+/** Microseconds are what fits; the NDJSON has all nine digits. */
+function timeOfDay(packet: PacketView): string {
+  return instantText(packet)?.slice(11, 26) ?? '-'
+}

@@ -141,13 +141,13 @@ function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined
 
 /** ARP, with the protocol addresses of sender and target, or a frame of which only its tags are known. */
 function describeNonIp(packet: PacketView): InnerPacket | undefined {
-  if (packet.isArp === 0 && packet.vlanCount === 0) return undefined
+  if (packet.arp < 0 && packet.vlanCount === 0) return undefined
   const inner: Writable<InnerPacket> = {}
   if (packet.innerSource >= 0) {
     inner.source = addressText(packet.view, packet.innerSource, 4)
     inner.destination = addressText(packet.view, packet.innerDestination, 4)
   }
-  if (packet.isArp === 1) inner.protocol = 'arp'
+  if (packet.arp >= 0) inner.protocol = 'arp'
   if (packet.vlanCount > 0) inner.vlan = vlanIds(packet)
   if (packet.depth > 0) inner.encapsulation = encapsulationNames(packet.encapsulations, packet.depth)
   return inner

@@ -1,8 +1,14 @@
 import { issueKind } from '../wire/issue.ts'
-import type { PacketView } from '../wire/packet-view.ts'
+import { PacketView } from '../wire/packet-view.ts'
+import { DecodeRules } from '../wire/rules.ts'
 
 /** The fields that are offsets into the view, with how many bytes are read there. An address has 4 or 16. */
 const OFFSETS: Readonly<Record<string, (packet: PacketView) => number>> = {
+  outerHeader: (packet) => headerLength(packet.outerVersion),
+  udp: () => 4,
+  firstHeader: (packet) => headerLength(packet.firstVersion),
+  fragmentHeader: () => 8,
+  arp: () => 8,
   outerSource: (packet) => addressLength(packet.outerVersion),
   outerDestination: (packet) => addressLength(packet.outerVersion),
   geneve: (packet) => (packet.outcome === 0 ? 8 : 0),
@@ -15,7 +21,7 @@ const OFFSETS: Readonly<Record<string, (packet: PacketView) => number>> = {
   firstDestination: (packet) => addressLength(packet.firstVersion),
   innerSource: (packet) => addressLength(packet.isArp === 1 ? 4 : packet.innerVersion),
   innerDestination: (packet) => addressLength(packet.isArp === 1 ? 4 : packet.innerVersion),
-  innerHeader: (packet) => (packet.innerVersion === 6 ? 40 : 20),
+  innerHeader: (packet) => headerLength(packet.innerVersion),
   transport: () => 0,
 }
 
@@ -35,10 +41,17 @@ const NOT_TOLD = new Set([
   'wireLength',
 ])
 
+/** Those that are filled in, and those that are read off the bytes when asked for. */
+const NAMES = [
+  ...Object.keys(new PacketView(new DecodeRules())),
+  ...Object.keys(Object.getOwnPropertyDescriptors(PacketView.prototype)).filter((name) => name !== 'constructor'),
+]
+
 /** All that the decoder said about a packet, offsets counted from the frame's start. */
 export function told(packet: PacketView): Readonly<Record<string, number>> {
   const fields: Record<string, number> = {}
-  for (const [name, value] of Object.entries(packet)) {
+  for (const name of NAMES) {
+    const value = packet[name as keyof PacketView] as number
     if (NOT_TOLD.has(name) || (packet.issue === 0 && /^issue./.test(name))) continue
     fields[name] = name in OFFSETS && value >= 0 ? value - packet.start : value
   }
@@ -73,4 +86,8 @@ export function nonsenseIn(packet: PacketView): string {
 
 function addressLength(version: number): number {
   return version === 4 ? 4 : version === 6 ? 16 : 0
+}
+
+function headerLength(version: number): number {
+  return version === 4 ? 20 : version === 6 ? 40 : 0
 }

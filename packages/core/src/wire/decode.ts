@@ -33,8 +33,46 @@ export function decodePacket(
   wireLength: number = end - offset,
 ): number {
   reset(view, offset, end, linkType, wireLength, out)
-  out.outcome = decodeOuter(view, offset, linkType, out)
-  return out.outcome
+  const network = decodeLink(view, offset, linkType, out)
+  if (network < 0) return outcome(out, IS_DAMAGED)
+  const type = out.nextType
+  if (type !== ETHERTYPE_IPV4 && type !== ETHERTYPE_IPV6 && type !== BY_VERSION) {
+    return outcome(out, type === UNKNOWN_LINK ? UNSUPPORTED_LINK : NOT_IP)
+  }
+
+  const transport = decodeIp(view, network, type, out, IP)
+  const protocol = out.protocol
+  const isLaterFragment = out.fragment > 1
+  moveToOuter(out)
+  if (transport < 0) return outcome(out, IS_DAMAGED)
+  if (protocol !== UDP) return outcome(out, NOT_UDP)
+  if (isLaterFragment) return outcome(out, OUTER_FRAGMENT)
+
+  // |          Source Port          |       Destination Port        |     RFC 768; RFC 8926, 3.3: the destination is GENEVE's port both ways
+  // |            Length             |            Checksum           |
+  // A checksum of 0 and the partial one of an offloading sender are both normal in captures, so it is not verified.
+  if (bound(out) - transport < UDP_LENGTH) return outcome(out, short(out, UDP_LAYER, transport, UDP_LENGTH))
+  const ports = view.getInt32(transport)
+  const length = view.getUint16(transport + 4)
+  out.udp = transport
+  const datagram = transport + UDP_LENGTH
+  const isBadLength = length < UDP_LENGTH && length !== 0
+  if (!isBadLength && length !== 0 && transport + length < out.limit) out.limit = transport + length
+  if (out.rules.ports[ports & 0xffff] === 0) {
+    const isGeneve = out.rules.ports[ports >>> 16] === 1 && !isBadLength && looksLikeGeneve(view, datagram, bound(out))
+    if (!isGeneve) return outcome(out, OTHER_PORT)
+  }
+  if (isBadLength) return outcome(out, stop(out, BAD_LENGTH, UDP_LAYER, transport, UDP_LENGTH, length))
+
+  const payload = decodeGeneve(view, datagram, out)
+  if (payload < 0) return outcome(out, IS_DAMAGED)
+  decodeTunnelled(view, payload, out)
+  return outcome(out, IS_GENEVE)
+}
+
+function outcome(out: PacketView, value: number): number {
+  out.outcome = value
+  return value
 }
 
 /** Decodes a GENEVE datagram, the payload [offset, end) of a UDP packet, as a socket delivers it. There are no outer addresses then. */
@@ -42,47 +80,6 @@ export function decodeDatagram(view: DataView, offset: number, end: number, out:
   reset(view, offset, end, -1, end - offset, out)
   out.outcome = decodeTunnel(view, offset, out)
   return out.outcome
-}
-
-function decodeOuter(view: DataView, offset: number, linkType: number, out: PacketView): number {
-  const network = decodeLink(view, offset, linkType, out)
-  if (network < 0) return IS_DAMAGED
-  const type = out.nextType
-  if (type !== ETHERTYPE_IPV4 && type !== ETHERTYPE_IPV6 && type !== BY_VERSION) return type === UNKNOWN_LINK ? UNSUPPORTED_LINK : NOT_IP
-
-  const transport = decodeIp(view, network, type, out, IP)
-  const protocol = out.protocol
-  const isLaterFragment = out.fragmentOffset > 0
-  moveToOuter(out)
-  if (transport < 0) return IS_DAMAGED
-  if (protocol !== UDP) return NOT_UDP
-  if (isLaterFragment) return OUTER_FRAGMENT
-
-  const datagram = decodeOuterUdp(view, transport, out)
-  if (datagram < 0) return out.issue === 0 ? OTHER_PORT : IS_DAMAGED
-  return decodeTunnel(view, datagram, out)
-}
-
-/**
- * |          Source Port          |       Destination Port        |     RFC 768; RFC 8926, 3.3: the destination is GENEVE's port both ways
- * |            Length             |            Checksum           |
- *
- * A checksum of 0 and the partial one of an offloading sender are both normal in captures, so it is not verified.
- */
-function decodeOuterUdp(view: DataView, offset: number, out: PacketView): number {
-  if (bound(out) - offset < UDP_LENGTH) return short(out, UDP_LAYER, offset, UDP_LENGTH)
-  const ports = view.getInt32(offset)
-  out.sourcePort = ports >>> 16
-  out.destinationPort = ports & 0xffff
-  const isDestination = out.rules.ports[out.destinationPort] === 1
-  if (!isDestination && out.rules.ports[out.sourcePort] === 0) return -1
-
-  const length = view.getUint16(offset + 4)
-  const payload = offset + UDP_LENGTH
-  const isShort = length !== 0 && length < UDP_LENGTH
-  if (!isShort && length !== 0 && offset + length < out.limit) out.limit = offset + length
-  if (isDestination) return isShort ? stop(out, BAD_LENGTH, UDP_LAYER, offset, UDP_LENGTH, length) : payload
-  return !isShort && looksLikeGeneve(view, payload, bound(out)) ? payload : -1
 }
 
 function decodeTunnel(view: DataView, offset: number, out: PacketView): number {
@@ -104,39 +101,27 @@ function reset(view: DataView, offset: number, end: number, linkType: number, wi
   if (out.limit < end) out.limit = end
 
   out.outerVersion = 0
-  out.outerSource = -1
-  out.outerDestination = -1
-  out.outerTtl = -1
-  out.sourcePort = -1
-  out.destinationPort = -1
+  out.outerHeader = -1
+  out.udp = -1
   out.geneve = -1
-  out.version = -1
-  out.control = 0
-  out.critical = 0
-  out.protocolType = -1
   out.vni = -1
-  out.optionsStart = -1
   out.optionsEnd = -1
   out.payload = -1
   out.scope = -1
   out.cookie = -1
-  out.scopeOption = -1
-  out.cookieOption = -1
   out.depth = 0
   out.encapsulations = 0
   out.vlanCount = 0
   out.vlansLow = 0
   out.vlansHigh = 0
   out.firstVersion = 0
-  out.firstSource = -1
-  out.firstDestination = -1
-  out.isArp = 0
+  out.firstHeader = -1
+  out.arp = -1
   out.transport = -1
   out.innerSourcePort = -1
   out.innerDestinationPort = -1
   out.tcpFlags = -1
-  out.icmpType = -1
-  out.icmpCode = -1
+  out.icmp = -1
   out.payloadLength = -1
   resetInner(out)
 }
@@ -144,8 +129,6 @@ function reset(view: DataView, offset: number, end: number, linkType: number, wi
 /** decodeIp has one set of fields to write to; those of the outer header move on before the inner one is read. */
 function moveToOuter(out: PacketView): void {
   out.outerVersion = out.innerVersion
-  out.outerSource = out.innerSource
-  out.outerDestination = out.innerDestination
-  out.outerTtl = out.innerTtl
+  out.outerHeader = out.innerHeader
   resetInner(out)
 }

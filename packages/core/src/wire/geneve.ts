@@ -7,82 +7,62 @@ import { bound, note, short, stop } from './stop.ts'
 export const GENEVE_LENGTH: number = 8
 const OPTION_LENGTH = 4
 const WORD = 4
-const CRITICAL_TYPE = 0x8000
 
 /**
  * |Ver|  Opt Len  |O|C|    Rsvd.  |          Protocol Type        |     RFC 8926, 3.4
  * |        Virtual Network Identifier (VNI)       |    Reserved   |
- * |                    Variable-Length Options                    |
  *
- * Returns the offset of the tunnelled packet and leaves its type in `out.nextType`; -1 with an issue. Reserved bits are ignored.
+ * |          Option Class         |      Type     |R|R|R| Length  |     RFC 8926, 3.5, as often as Opt Len allows
+ * |                  Variable-Length Option Data                  |
+ *
+ * Returns the offset of the tunnelled packet; -1 with an issue. Reserved bits are ignored.
  * Where the options are cut, the fixed header and all whole options before the cut are filled in all the same.
  */
 export function decodeGeneve(view: DataView, offset: number, out: PacketView): number {
   const end = bound(out)
   if (end - offset < GENEVE_LENGTH) return short(out, GENEVE, offset, GENEVE_LENGTH)
-  const word = view.getInt32(offset)
-  const version = word >>> 30
+  const header = view.getInt32(offset)
   out.geneve = offset
-  out.version = version
-  if (version !== 0) return stop(out, UNSUPPORTED_VERSION, GENEVE, offset, 0, version)
+  if (header >>> 30 !== 0) return stop(out, UNSUPPORTED_VERSION, GENEVE, offset, 0, header >>> 30)
 
-  const headerLength = GENEVE_LENGTH + ((word >>> 24) & 0x3f) * WORD
-  out.control = (word >>> 23) & 1
-  out.critical = (word >>> 22) & 1
-  out.protocolType = word & 0xffff
+  const critical = (header >>> 22) & 1
+  const payload = offset + GENEVE_LENGTH + ((header >>> 22) & 0xfc)
+  const isWhole = payload <= end
+  const optionsEnd = isWhole ? payload : end
   out.vni = view.getInt32(offset + 4) >>> 8
-  out.nextType = out.protocolType
-  const optionsEnd = offset + headerLength
-  const isWhole = optionsEnd <= end
-  decodeOptions(view, offset + GENEVE_LENGTH, isWhole ? optionsEnd : end, isWhole, out)
-  if (!isWhole) return short(out, GENEVE, offset, headerLength)
-  out.payload = optionsEnd
-  return optionsEnd
-}
 
-/**
- * |          Option Class         |      Type     |R|R|R| Length  |     RFC 8926, 3.5
- * |                  Variable-Length Option Data                  |
- */
-function decodeOptions(view: DataView, offset: number, end: number, isWhole: boolean, out: PacketView): void {
   const { roleRow, roles } = out.rules
   let criticalOptions = 0
-  let at = offset
-  while (end - at >= OPTION_LENGTH) {
-    const word = view.getInt32(at)
-    const length = (word & 0x1f) * WORD
+  let at = offset + GENEVE_LENGTH
+  while (optionsEnd - at >= OPTION_LENGTH) {
+    const option = view.getInt32(at)
+    const length = (option & 0x1f) * WORD
     const next = at + OPTION_LENGTH + length
-    if (next > end) {
-      if (isWhole) note(out, OPTION_OVERRUN, OPTION, at, OPTION_LENGTH + length, end - at)
+    if (next > optionsEnd) {
+      if (isWhole) note(out, OPTION_OVERRUN, OPTION, at, OPTION_LENGTH + length, optionsEnd - at)
       break
     }
-    if ((word & CRITICAL_TYPE) !== 0) criticalOptions++
-    const row = roleRow[word >>> 16]!
+    criticalOptions += (option >>> 15) & 1
+    const row = roleRow[option >>> 16]!
     if (row !== 0) {
-      const role = roles[row * 256 + ((word >>> 8) & 0xff)]
+      const role = roles[row * 256 + ((option >>> 8) & 0xff)]!
       if (role === ROLE_SCOPE && length === 8 && out.scope < 0) {
         out.scope = at + OPTION_LENGTH
-        out.scopeOption = word >>> 8
       } else if (role === ROLE_COOKIE && length === 4 && out.cookie < 0) {
         out.cookie = at + OPTION_LENGTH
-        out.cookieOption = word >>> 8
       }
     }
     at = next
   }
-  out.optionsStart = offset
   out.optionsEnd = at
+  if (!isWhole) return short(out, GENEVE, offset, payload - offset)
   // RFC 8926, 3.5: the header's C bit says whether any option is critical. Senders get it wrong both ways; this is a tap and drops nothing.
-  if (isWhole && criticalOptions > 0 !== (out.critical === 1)) {
-    note(
-      out,
-      out.critical === 1 ? CRITICAL_FLAG_UNNEEDED : CRITICAL_FLAG_MISSING,
-      GENEVE,
-      offset - GENEVE_LENGTH,
-      criticalOptions,
-      out.critical,
-    )
+  if (criticalOptions > 0 !== (critical === 1)) {
+    note(out, critical === 1 ? CRITICAL_FLAG_UNNEEDED : CRITICAL_FLAG_MISSING, GENEVE, offset, criticalOptions, critical)
   }
+  out.payload = payload
+  out.nextType = header & 0xffff
+  return payload
 }
 
 /**

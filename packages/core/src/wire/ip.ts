@@ -21,55 +21,57 @@ const SHIM6 = 140
 const JUMBO_PAYLOAD = 0xc2
 
 /**
- * Reads the IP header at `offset` into the `inner` fields of `out` (decodePacket moves an outer header's on), narrows `out.limit` to its length,
- * and returns where its payload starts: the transport header, or for all but the first fragment something in the middle of one. -1 with an issue.
- * `type` is the EtherType that announced the header; another version in its first nibble is an issue.
- */
-export function decodeIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
-  if (bound(out) - offset < 1) return short(out, layer, offset, type === ETHERTYPE_IPV6 ? IPV6_LENGTH : IPV4_LENGTH)
-  const version = view.getUint8(offset) >> 4
-  let payload: number
-  if (version === 4 && type !== ETHERTYPE_IPV6) payload = decodeIpv4(view, offset, out, layer)
-  else if (version === 6 && type !== ETHERTYPE_IPV4) payload = decodeIpv6(view, offset, out, layer)
-  else payload = stop(out, UNSUPPORTED_VERSION, layer, offset, type === ETHERTYPE_IPV6 ? 6 : 4, version)
-  if (payload >= 0 && out.moreFragments === 1) {
-    out.cut = bound(out)
-    out.limit = BEYOND_FRAGMENT
-  }
-  return payload
-}
-
-/**
  * |Version|  IHL  |Type of Service|          Total Length         |     RFC 791, 3.1
  * |         Identification        |Flags|     Fragment Offset     |
  * | Time to Live  |    Protocol   |        Header Checksum        |
  * |                         Source Address                        |
  * |                      Destination Address                      |
+ *
+ * Reads the IP header at `offset` into the `inner` fields of `out` (decodePacket moves an outer header's on), narrows `out.limit` to its length,
+ * and returns where its payload starts: the transport header, or for all but the first fragment something in the middle of one. -1 with an issue.
+ * `type` is the EtherType that announced the header; another version in its first nibble is an issue.
  */
-function decodeIpv4(view: DataView, offset: number, out: PacketView, layer: number): number {
-  if (bound(out) - offset < IPV4_LENGTH) return short(out, layer, offset, IPV4_LENGTH)
+export function decodeIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
+  const limit = out.limit
+  const available = Math.min(limit, out.cut) - offset
+  if (available < IPV4_LENGTH || type === ETHERTYPE_IPV6) return decodeOtherIp(view, offset, type, out, layer)
   const word = view.getInt32(offset)
-  const headerLength = ((word >>> 24) & 15) * 4
+  if (word >>> 28 !== 4) return decodeOtherIp(view, offset, type, out, layer)
+
+  const headerLength = (word >>> 22) & 0x3c
   if (headerLength < IPV4_LENGTH) return stop(out, BAD_LENGTH, layer, offset, IPV4_LENGTH, headerLength)
   let totalLength = word & 0xffff
   // Before segmentation the length does not fit, so the kernel leaves it 0 (GSO, BIG TCP): the rest of the frame.
   if (totalLength === 0) totalLength = rest(out, offset)
   if (totalLength < headerLength) return stop(out, BAD_LENGTH, layer, offset, headerLength, totalLength)
-  if (offset + totalLength < out.limit) out.limit = offset + totalLength
-  if (bound(out) - offset < headerLength) return short(out, layer, offset, headerLength)
+  if (offset + totalLength < limit) out.limit = offset + totalLength
+  if (available < headerLength) return short(out, layer, offset, headerLength)
 
-  const fragment = view.getInt32(offset + 4)
+  const flags = view.getUint16(offset + 6)
   out.innerVersion = 4
   out.innerHeader = offset
   out.innerLength = totalLength
-  out.ipId = fragment >>> 16
-  out.moreFragments = (fragment >> 13) & 1
-  out.fragmentOffset = (fragment & 0x1fff) * 8
-  out.innerTtl = view.getUint8(offset + 8)
   out.protocol = view.getUint8(offset + 9)
-  out.innerSource = offset + 12
-  out.innerDestination = offset + 16
+  out.fragment = ((flags & 0x1fff) << 3) | ((flags >> 13) & 1)
+  if ((flags & 0x2000) !== 0) endAtFragment(out)
   return offset + headerLength
+}
+
+/** What a fragment lacks of its datagram is in other frames: past its end, bytes are cut off, not wrong. */
+function endAtFragment(out: PacketView): void {
+  out.cut = bound(out)
+  out.limit = BEYOND_FRAGMENT
+}
+
+function decodeOtherIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
+  if (bound(out) - offset < 1) return short(out, layer, offset, type === ETHERTYPE_IPV6 ? IPV6_LENGTH : IPV4_LENGTH)
+  const version = view.getUint8(offset) >> 4
+  if (version === 4 && type !== ETHERTYPE_IPV6) return short(out, layer, offset, IPV4_LENGTH)
+  if (version !== 6 || type === ETHERTYPE_IPV4)
+    return stop(out, UNSUPPORTED_VERSION, layer, offset, type === ETHERTYPE_IPV6 ? 6 : 4, version)
+  const payload = decodeIpv6(view, offset, out, layer)
+  if (payload >= 0 && (out.fragment & 1) === 1) endAtFragment(out)
+  return payload
 }
 
 /**
@@ -89,12 +91,8 @@ function decodeIpv6(view: DataView, offset: number, out: PacketView, layer: numb
   out.innerVersion = 6
   out.innerHeader = offset
   out.innerLength = totalLength
-  out.ipId = -1
-  out.moreFragments = 0
-  out.fragmentOffset = 0
-  out.innerTtl = word & 0xff
-  out.innerSource = offset + 8
-  out.innerDestination = offset + 24
+  out.fragment = 0
+  out.fragmentHeader = -1
   out.protocol = -1
   return decodeExtensionHeaders(view, offset, nextHeader, out, layer)
 }
@@ -129,14 +127,11 @@ function decodeExtensionHeaders(view: DataView, start: number, nextHeader: numbe
         else length = (view.getUint8(offset + 1) + 1) * 8
         if (bound(out) - offset < length) return short(out, layer, start, offset + length - start)
         break
-      case FRAGMENT: {
+      case FRAGMENT:
         if (bound(out) - offset < EXTENSION_LENGTH) return short(out, layer, start, offset + EXTENSION_LENGTH - start)
-        const fragment = view.getUint16(offset + 2)
-        out.fragmentOffset = fragment & 0xfff8
-        out.moreFragments = fragment & 1
-        out.ipId = view.getInt32(offset + 4)
+        out.fragment = view.getUint16(offset + 2) & 0xfff9
+        out.fragmentHeader = offset
         break
-      }
       default:
         out.protocol = nextHeader
         return offset
@@ -144,7 +139,7 @@ function decodeExtensionHeaders(view: DataView, start: number, nextHeader: numbe
     const isFragment = nextHeader === FRAGMENT
     nextHeader = view.getUint8(offset)
     offset += length
-    if (isFragment && out.fragmentOffset > 0) {
+    if (isFragment && out.fragment > 1) {
       out.protocol = nextHeader
       return offset
     }

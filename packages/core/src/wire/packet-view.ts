@@ -19,7 +19,8 @@ export type Encapsulation = Exclude<(typeof ENCAPSULATIONS)[number], ''>
 
 /**
  * Everything the wire says about one packet, as numbers and offsets into `view`. One object, filled in place by `decodePacket` again and again,
- * never kept. -1 = not there or not known; VNI 0 and port 0 are values. All fields are small integers, so that nothing is allocated.
+ * never kept. -1 = not there or not known; VNI 0 and port 0 are values. All fields are small integers, so that nothing is allocated; what can be
+ * read off the bytes when somebody asks is a getter, so that nobody else pays for it.
  */
 export class PacketView {
   readonly rules: DecodeRules
@@ -42,33 +43,22 @@ export class PacketView {
   issueNeeded = 0
   issueAvailable = 0
 
-  /** 4 or 6; 0 where there is no outer header (a bare datagram). Addresses are offsets of 4 or 16 bytes. */
+  /** 4 or 6; 0 where there is no outer header (a bare datagram). */
   outerVersion = 0
-  outerSource = -1
-  outerDestination = -1
-  outerTtl = -1
-  sourcePort = -1
-  destinationPort = -1
+  outerHeader = -1
+  /** Offset of the outer UDP header. */
+  udp = -1
 
   /** Offset of the GENEVE header. */
   geneve = -1
-  version = -1
-  /** The O and C bits, 0 or 1. */
-  control = 0
-  critical = 0
-  protocolType = -1
   vni = -1
-  /** Option headers and data are [optionsStart, optionsEnd): as many *whole* options as there are, so walking them needs no check. */
-  optionsStart = -1
+  /** Where the options end: as many *whole* options as there are, so walking them from `optionsStart` needs no check. */
   optionsEnd = -1
   /** Where the tunnelled packet starts. */
   payload = -1
   /** Offsets of the data of the first option with these roles in the vendor tables (data is 8 bytes for a scope, 4 for a cookie), else -1. */
   scope = -1
   cookie = -1
-  /** optionClass * 256 + type of those two options. */
-  scopeOption = -1
-  cookieOption = -1
 
   /** How many tunnels were passed inside, and their ENCAPSULATIONS codes, outermost in the lowest 4 bits. */
   depth = 0
@@ -79,32 +69,28 @@ export class PacketView {
   vlansHigh = 0
   /** The first IP packet in the tunnel; the same as the innermost unless `depth` > 0. */
   firstVersion = 0
-  firstSource = -1
-  firstDestination = -1
-  /** The innermost packet: 4, 6, or 0 where it is not IP. For ARP (isArp = 1) the addresses are the protocol addresses of sender and target. */
+  firstHeader = -1
+  /** The innermost packet: 4, 6, or 0 where it is not IP. */
   innerVersion = 0
-  isArp = 0
-  innerSource = -1
-  innerDestination = -1
   innerHeader = -1
   /** Bytes of the innermost IP packet with its header, as its header says; a length of 0 (GSO, BIG TCP) is the rest of the frame. */
   innerLength = -1
-  innerTtl = -1
-  /** IPv4's identification; -1 for IPv6 without a fragment header, else its 32 bits as a signed number. */
-  ipId = -1
-  /** In bytes; a packet that is no fragment has 0 and moreFragments 0. */
-  fragmentOffset = 0
-  moreFragments = 0
+  /** As IPv6's fragment header has it: the offset in bytes, a multiple of 8, and in the lowest bit whether more fragments follow. 0 = no fragment. */
+  fragment = 0
+  /** Offset of IPv6's fragment header. */
+  fragmentHeader = -1
   /** IANA protocol number of what follows the innermost IP header and its extension headers. */
   protocol = -1
+  /** Offset of an ARP header, which then is the innermost packet. */
+  arp = -1
   /** Offset of the TCP, UDP, ICMP or SCTP header; -1 also for all but the first fragment. */
   transport = -1
   innerSourcePort = -1
   innerDestinationPort = -1
   /** The TCP flag bits FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
   tcpFlags = -1
-  icmpType = -1
-  icmpCode = -1
+  /** ICMP type * 256 + code. */
+  icmp = -1
   /** Bytes behind the transport header by the lengths that the headers give, captured or not. */
   payloadLength = -1
 
@@ -117,18 +103,114 @@ export class PacketView {
   constructor(rules: DecodeRules) {
     this.rules = rules
   }
+
+  /** Addresses are offsets of 4 or 16 bytes; in both versions the destination follows the source. */
+  get outerSource(): number {
+    return sourceOffset(this.outerVersion, this.outerHeader)
+  }
+  get outerDestination(): number {
+    return destinationOffset(this.outerVersion, this.outerHeader)
+  }
+  get outerTtl(): number {
+    return timeToLive(this.view, this.outerVersion, this.outerHeader)
+  }
+  get sourcePort(): number {
+    return this.udp < 0 ? -1 : this.view.getUint16(this.udp)
+  }
+  get destinationPort(): number {
+    return this.udp < 0 ? -1 : this.view.getUint16(this.udp + 2)
+  }
+
+  get version(): number {
+    return this.geneve < 0 ? -1 : this.view.getUint8(this.geneve) >> 6
+  }
+  /** The O and C bits, 0 or 1. */
+  get control(): number {
+    return this.vni < 0 ? 0 : this.view.getUint8(this.geneve + 1) >> 7
+  }
+  get critical(): number {
+    return this.vni < 0 ? 0 : (this.view.getUint8(this.geneve + 1) >> 6) & 1
+  }
+  get protocolType(): number {
+    return this.vni < 0 ? -1 : this.view.getUint16(this.geneve + 2)
+  }
+  get optionsStart(): number {
+    return this.vni < 0 ? -1 : this.geneve + 8
+  }
+  /** optionClass * 256 + type of the options with a role. */
+  get scopeOption(): number {
+    return this.scope < 0 ? -1 : this.view.getInt32(this.scope - 4) >>> 8
+  }
+  get cookieOption(): number {
+    return this.cookie < 0 ? -1 : this.view.getInt32(this.cookie - 4) >>> 8
+  }
+
+  get firstSource(): number {
+    return sourceOffset(this.firstVersion, this.firstHeader)
+  }
+  get firstDestination(): number {
+    return destinationOffset(this.firstVersion, this.firstHeader)
+  }
+  /** 1 where the innermost packet is ARP. */
+  get isArp(): number {
+    return this.arp < 0 ? 0 : 1
+  }
+  /** For ARP the protocol addresses of sender and target, where they are IPv4's. */
+  get innerSource(): number {
+    return this.arp >= 0 ? arpSender(this.view, this.arp) : sourceOffset(this.innerVersion, this.innerHeader)
+  }
+  get innerDestination(): number {
+    if (this.arp < 0) return destinationOffset(this.innerVersion, this.innerHeader)
+    const sender = arpSender(this.view, this.arp)
+    return sender < 0 ? -1 : sender + 4 + this.view.getUint8(this.arp + 4)
+  }
+  get innerTtl(): number {
+    return timeToLive(this.view, this.innerVersion, this.innerHeader)
+  }
+  /** IPv4's identification; -1 for IPv6 without a fragment header, else its 32 bits as a signed number. */
+  get ipId(): number {
+    if (this.innerVersion === 4) return this.view.getUint16(this.innerHeader + 4)
+    return this.fragmentHeader < 0 ? -1 : this.view.getInt32(this.fragmentHeader + 4)
+  }
+  /** In bytes. */
+  get fragmentOffset(): number {
+    return this.fragment & 0xfff8
+  }
+  get moreFragments(): number {
+    return this.fragment & 1
+  }
+  get icmpType(): number {
+    return this.icmp >> 8
+  }
+  get icmpCode(): number {
+    return this.icmp < 0 ? -1 : this.icmp & 0xff
+  }
+}
+
+function sourceOffset(version: number, header: number): number {
+  return version === 4 ? header + 12 : version === 6 ? header + 8 : -1
+}
+
+function destinationOffset(version: number, header: number): number {
+  return version === 4 ? header + 16 : version === 6 ? header + 24 : -1
+}
+
+function timeToLive(view: DataView, version: number, header: number): number {
+  return version === 4 ? view.getUint8(header + 8) : version === 6 ? view.getUint8(header + 7) : -1
+}
+
+/** |  hardware type 2  |  protocol type 2  |  HLen 1  |  PLen 1  |  operation 2  |  sender's and target's addresses  |  RFC 826 */
+function arpSender(view: DataView, header: number): number {
+  const isIpv4 = view.getUint16(header + 2) === 0x0800 && view.getUint8(header + 5) === 4
+  return isIpv4 ? header + 8 + view.getUint8(header + 4) : -1
 }
 
 /** Forgets the innermost IP packet, before something else is the innermost. */
 export function resetInner(out: PacketView): void {
   out.innerVersion = 0
-  out.innerSource = -1
-  out.innerDestination = -1
   out.innerHeader = -1
   out.innerLength = -1
-  out.innerTtl = -1
-  out.ipId = -1
-  out.fragmentOffset = 0
-  out.moreFragments = 0
+  out.fragment = 0
+  out.fragmentHeader = -1
   out.protocol = -1
 }

@@ -69,10 +69,9 @@ export function decodeTunnelled(view: DataView, offset: number, out: PacketView)
         pass(out, passed, passedCodes)
         if (out.firstVersion === 0) {
           out.firstVersion = out.innerVersion
-          out.firstSource = out.innerSource
-          out.firstDestination = out.innerDestination
+          out.firstHeader = out.innerHeader
         }
-        if (offset < 0 || out.fragmentOffset > 0) return
+        if (offset < 0 || out.fragment > 1) return
         const code = decodeIpPayload(view, offset, out)
         if (code === 0) return
         offset = out.payloadStart
@@ -214,10 +213,6 @@ function decodeArp(view: DataView, offset: number, out: PacketView): boolean {
   const length = 8 + 2 * hardwareLength + 2 * protocolLength
   if (bound(out) - offset < length) return short(out, INNER_ARP, offset, length) >= 0
   resetInner(out)
-  out.isArp = 1
-  if (view.getUint16(offset + 2) === ETHERTYPE_IPV4 && protocolLength === 4) {
-    out.innerSource = offset + 8 + hardwareLength
-    out.innerDestination = out.innerSource + protocolLength + hardwareLength
-  }
+  out.arp = offset
   return true
 }

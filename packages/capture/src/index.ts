@@ -1,1 +1,5 @@
-export {}
+export type { CaptureSource } from './capture.ts'
+export { openCapture, readCapture } from './capture.ts'
+export { CaptureAccessError, CaptureFormatError } from './error.ts'
+export { MAX_FRAME_BYTES } from './frame-reader.ts'
+export type { CaptureOptions } from './options.ts'

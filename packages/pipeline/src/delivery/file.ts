@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DELIVERED, type Encoded, type Exporter, type Format, type Outcome, type TelemetryRecord } from '@geneve-telemetry/core'
 
 /**
@@ -20,7 +20,7 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
     repeat: 'duplicates',
     async start() {
       try {
-        await mkdir(directory, { recursive: true })
+        await makeFolder(directory)
         await (await open(path, 'w')).close()
       } catch (error) {
         throw new Error(`cannot write ${path}: ${advice(error, directory)}`)
@@ -34,6 +34,18 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
         return refuseAll(batch, `cannot write ${path}: ${advice(error, directory)}`)
       }
     },
+  }
+}
+
+/** With all folders above it. Node's own `recursive` never ends where the system says of a folder that it is not there and cannot be made, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path)
   }
 }
 
@@ -64,8 +76,7 @@ function refuseAll(batch: readonly Encoded[], reason: string): Outcome {
 
 /** What stands in the way, and what to do about it, for one that types commands. */
 function advice(error: unknown, directory: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
+  switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
       return `no permission; choose a folder that you may write to, or change the rights of ${directory}`
@@ -80,8 +91,12 @@ function advice(error: unknown, directory: string): string {
     case 'EISDIR':
       return 'there is a folder of that name; move it away or choose another folder'
     case 'ENOENT':
-      return 'the folder is not there any more and cannot be made; choose another one'
+      return 'the folder is not there and cannot be made; choose another one'
     default:
       return error instanceof Error ? error.message : String(error)
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }

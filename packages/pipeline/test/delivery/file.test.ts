@@ -62,6 +62,12 @@ describe('a file target', () => {
     }
   })
 
+  test('a folder that the system will not make', async () => {
+    await expect(fileExporter(lines, '/proc/no/such').start?.(signal)).rejects.toThrow(
+      /^cannot write .*cannot be made; choose another one$/,
+    )
+  })
+
   test('a folder in the place of the file', async () => {
     const directory = fresh()
     mkdirSync(join(directory, 'records.jsonl'), { recursive: true })
@@ -90,6 +96,6 @@ describe('a file target', () => {
     rmSync(directory, { recursive: true })
     outlet.offer(metric('late'))
     await outlet.close()
-    expect(Object.keys(outlet.account().kinds.metric?.rejected ?? {})).toEqual([expect.stringMatching(/not there any more/)])
+    expect(Object.keys(outlet.account().kinds.metric?.rejected ?? {})).toEqual([expect.stringMatching(/the folder is not there/)])
   })
 })

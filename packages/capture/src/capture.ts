@@ -113,7 +113,7 @@ class Capture implements CaptureSource {
     else if (bytes instanceof InflatedBytes && bytes.problem !== undefined) {
       this.#tell(window.position + window.available, bytes.problem, bytes.isCut)
     } else if (window.available > 0) {
-      this.#tell(window.position, `the last ${reader.expected} is cut: ${reader.needed} bytes needed, ${window.available} there`, true)
+      this.#tell(window.position, `${reader.expected} is cut: ${reader.needed} bytes needed, ${window.available} there`, true)
     }
   }
 

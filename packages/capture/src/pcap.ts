@@ -1,17 +1,16 @@
-import { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN } from '@geneve-telemetry/core/wire'
+import { DIRECTION_UNKNOWN } from '@geneve-telemetry/core/wire'
 import type { FrameColumns } from './columns.ts'
 import { type FrameReader, MAX_FRAME_BYTES } from './frame-reader.ts'
 
 const MICROS = 0xa1b2c3d4
 const NANOS = 0xa1b23c4d
-/** Alexey Kuznetsov's patch of libpcap: records with the interface and the packet type behind the lengths. */
+/** Alexey Kuznetsov's patch of libpcap: 8 more bytes behind the lengths, which not all writers fill in. */
 const PATCHED = 0xa1b2cd34
 const MAGICS: readonly number[] = [MICROS, NANOS, PATCHED]
 
 const FILE_HEADER_BYTES = 24
 const RECORD_HEADER_BYTES = 16
 const PATCHED_HEADER_BYTES = 24
-const PACKET_OUTGOING = 4
 
 /** Whether a pcap file begins at `at`, in either byte order. */
 export function isPcap(view: DataView, at: number): boolean {
@@ -21,7 +20,7 @@ export function isPcap(view: DataView, at: number): boolean {
 /** Reads pcap (draft-ietf-opsawg-pcap): microseconds or nanoseconds, either byte order. */
 export class PcapReader implements FrameReader {
   problem: string | undefined
-  expected = 'file header'
+  expected = 'the file header'
   needed: number = FILE_HEADER_BYTES
   #isOpen = false
   #little = false
@@ -59,7 +58,7 @@ export class PcapReader implements FrameReader {
     this.#linkType = link & 0xffff
     if ((link & 0x0400_0000) !== 0) this.#fcs = (link >>> 28) * 2
     this.#isOpen = true
-    this.expected = 'frame'
+    this.expected = 'the last frame'
     return true
   }
 
@@ -85,8 +84,7 @@ export class PcapReader implements FrameReader {
         this.needed = headerBytes + captured
         break
       }
-      const direction = headerBytes === PATCHED_HEADER_BYTES ? patchedDirection(view.getUint8(at + 22)) : DIRECTION_UNKNOWN
-      const row = batch.add(at + headerBytes, captured, view.getUint32(at + 12, little), fcs, linkType, direction)
+      const row = batch.add(at + headerBytes, captured, view.getUint32(at + 12, little), fcs, linkType, DIRECTION_UNKNOWN)
       let seconds = view.getUint32(at, little)
       let units = view.getUint32(at + 4, little)
       if (units >= unitsPerSecond) {
@@ -99,10 +97,4 @@ export class PcapReader implements FrameReader {
     }
     return at
   }
-}
-
-/** Linux's packet types: to us, broadcast, multicast, to another host; and what was sent. */
-function patchedDirection(packetType: number): number {
-  if (packetType === PACKET_OUTGOING) return DIRECTION_OUTBOUND
-  return packetType < PACKET_OUTGOING ? DIRECTION_INBOUND : DIRECTION_UNKNOWN
 }

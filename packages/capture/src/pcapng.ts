@@ -27,7 +27,7 @@ export function isPcapng(view: DataView, at: number): boolean {
 /** Reads pcapng (draft-ietf-opsawg-pcapng): all blocks with packets, any number of sections and interfaces. Other blocks are passed over. */
 export class PcapngReader implements FrameReader {
   problem: string | undefined
-  readonly expected: string = 'block'
+  readonly expected: string = 'the last block'
   needed: number = BLOCK_BYTES
   #little = false
   #interfaces: Interface[] = []

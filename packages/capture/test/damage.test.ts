@@ -77,7 +77,7 @@ test('the last frame that is cut is told with what it needs and what is there', 
 test('a file header that is cut is told as such', async () => {
   const source = whole(pcap(LAYOUT, []).subarray(0, 10))
   await takeAll(source)
-  expect(source.damage).toEqual({ reason: 'the last file header is cut: 24 bytes needed, 10 there', byteOffset: 0 })
+  expect(source.damage).toEqual({ reason: 'the file header is cut: 24 bytes needed, 10 there', byteOffset: 0 })
 })
 
 describe('mutated bytes', () => {

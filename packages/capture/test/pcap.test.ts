@@ -16,7 +16,7 @@ function through({ kind, linkField }: PcapLayout, frame: Frame): Frame {
     ...frame,
     nanos: kind === 'nanos' ? frame.nanos : Math.floor(frame.nanos / 1000) * 1000,
     linkType: linkField,
-    direction: kind === 'patched' ? (frame.direction === 2 ? 2 : 1) : 0,
+    direction: 0,
   }
 }
 

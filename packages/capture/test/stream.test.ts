@@ -1,16 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
 import type { FrameBatch, FrameSource } from '@geneve-telemetry/core/wire'
 import { describe, expect, test } from 'vitest'
 import { CaptureAccessError, openCapture, readCapture } from '../src/index.ts'
 import { takeAll } from './taken.ts'
 import { concat, description, enhancedPacket, type Frame, type PcapLayout, pcap, pcapRecord, section } from './written.ts'
+
+const run = promisify(execFile)
 
 const LAYOUT: PcapLayout = { little: true, kind: 'micros', linkField: 1 }
 const FRAME: Frame = { seconds: 1, nanos: 0, bytes: new Uint8Array(60), wireLength: 60, linkType: 1, direction: 0 }
@@ -154,7 +157,7 @@ test.skipIf(process.platform === 'win32')('a named pipe is read as it grows', as
   const folder = mkdtempSync(join(tmpdir(), 'capture-'))
   try {
     const path = join(folder, 'pipe')
-    execFileSync('mkfifo', [path])
+    await run('mkfifo', [path])
     const writer = createWriteStream(path)
     const source = openCapture(path)
     const iterator = iterate(source)

@@ -16,7 +16,6 @@ export interface PcapLayout {
 }
 
 const MAGICS = { micros: 0xa1b2c3d4, nanos: 0xa1b23c4d, patched: 0xa1b2cd34 }
-export const PCAP_HEADER_BYTES = 24
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat(parts))
@@ -43,8 +42,8 @@ export function pcapHeader({ little, kind, linkField }: PcapLayout, major = 2): 
 export function pcapRecord({ little, kind }: PcapLayout, frame: Frame): Uint8Array {
   const fraction = kind === 'nanos' ? frame.nanos : Math.floor(frame.nanos / 1000)
   const header = fields(little, [4, frame.seconds], [4, fraction], [4, frame.bytes.length], [4, frame.wireLength])
-  // Linux's packet types: 0 is for this host, 4 is sent by it.
-  const patch = kind === 'patched' ? fields(little, [4, 2], [2, 0x0800], [1, frame.direction === 2 ? 4 : 0], [1, 0]) : new Uint8Array(0)
+  // Interface, protocol, packet type.
+  const patch = kind === 'patched' ? fields(little, [4, 2], [2, 0x0800], [1, 4], [1, 0]) : new Uint8Array(0)
   return concat(header, patch, frame.bytes)
 }
 

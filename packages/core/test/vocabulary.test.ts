@@ -56,6 +56,7 @@ test('figures are named by their measurement, what stands in no table under gene
     ecs: 'geneve.traffic.jumps',
     influx: 'geneve_traffic_jumps',
   })
+  expect(measureName('__proto__', 'packets')).toMatchObject({ otel: 'geneve.__proto__.packets' })
   expect(measureName('tcp', 'packets')).toMatchObject({ otel: 'geneve.tcp.packets' })
   expect(unlistedName('color')).toMatchObject({ name: 'color', otel: 'geneve.color', ecs: 'geneve.color', influx: 'geneve_color' })
 })

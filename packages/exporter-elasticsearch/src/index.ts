@@ -1,1 +1,7 @@
-export {}
+export { EcsNames } from './ecs-names.ts'
+export type { ElasticsearchOptions } from './elasticsearch.ts'
+export { elasticsearch as default, elasticsearch } from './elasticsearch.ts'
+export { flowDocument } from './flow-document.ts'
+export type { Rollup } from './metric-document.ts'
+export { metricDocument } from './metric-document.ts'
+export { packetDocument } from './packet-document.ts'

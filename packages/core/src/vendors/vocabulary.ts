@@ -29,7 +29,8 @@ export function vocabulary(vendors: readonly Vendor[]): ReadonlyMap<string, Name
 
 /** The names of a figure of a metric record. One that is not in `MEASURES` stands under its measurement. */
 export function measureName(measurement: string, figure: string): Name {
-  return MEASURES[measurement]?.find(({ name }) => name === figure) ?? unlisted(figure, `geneve.${measurement}.${figure}`)
+  const measures = Object.hasOwn(MEASURES, measurement) ? MEASURES[measurement] : undefined
+  return measures?.find(({ name }) => name === figure) ?? unlisted(figure, `geneve.${measurement}.${figure}`)
 }
 
 /** The names of what stands in no table: its own under `geneve`. */

@@ -1,10 +1,9 @@
 import { hostname } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-const FILTER = `only these packets: vni, endpoint, host (address or CIDR: outer,
-first inner or innermost), port (inner), protocol, vendor
-(whose option), issue; several values: any of them, several
-keys: all of them`
+const FILTER =
+  'only packets with one of the values (repeatable: of each key); keys are vni, endpoint, host (address or CIDR; outer, first inner or innermost), ' +
+  'port (inner), protocol, vendor (of any option), issue'
 
 /** Gives a command the argument and the options that all of them have. */
 export function reading(command: Command): Command {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -47,23 +48,20 @@ export async function loadVendor(name: string, folder: string): Promise<Vendor> 
 }
 
 async function defaultExport(name: string, folder: string, unknown: (name: string) => string): Promise<unknown> {
-  const location = locate(name, folder)
-  if (location === undefined) throw new OperatorError(unknown(name))
+  const path = locate(name, folder)
+  if (path === undefined) throw new OperatorError(unknown(name))
   try {
-    return ((await import(location)) as { readonly default?: unknown }).default
+    return ((await import(pathToFileURL(path).href)) as { readonly default?: unknown }).default
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(name)) {
-      throw new OperatorError(unknown(name))
-    }
     throw new OperatorError(`${name} cannot be loaded: ${messageOf(error)}`)
   }
 }
 
 /** A path goes from the folder in which the command was typed; so does a package's name, since its packages are the ones that its user installed. */
 function locate(name: string, folder: string): string | undefined {
-  if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(resolve(folder, name)).href
+  if (name.startsWith('.') || isAbsolute(name)) return existsSync(resolve(folder, name)) ? resolve(folder, name) : undefined
   try {
-    return pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href
+    return createRequire(join(folder, 'package.json')).resolve(name)
   } catch {
     return undefined
   }

@@ -2,20 +2,20 @@ import { CaptureAccessError, CaptureFormatError } from '@geneve-telemetry/captur
 import { StartError } from '@geneve-telemetry/pipeline'
 import { Command, CommanderError, Option } from 'commander'
 import { append, followingFlows, formatOption, observing, reading, whole } from './command.ts'
-import { type DecodeOptions, decode } from './decode.ts'
+import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
-import { type FlowsOptions, flows } from './flows.ts'
+import type { FlowsOptions } from './flows.ts'
 import { EXPORTER_NAMES } from './load.ts'
-import { type RunOptions, run } from './run.ts'
-import { type SummaryOptions, summary } from './summary.ts'
+import type { RunOptions } from './run.ts'
+import type { SummaryOptions } from './summary.ts'
 import { VERSION } from './version.ts'
 
 /** The longest interval of metrics: a day. */
 const DAY_SECONDS = 86_400
 
-const ABOUT = `Reads GENEVE (RFC 8926) traffic from captures: decodes the tunnel, the telemetry that
-vendors put into its options and the packets inside; sums it up; writes it for
-OpenTelemetry, Elasticsearch and InfluxDB.`
+const ABOUT =
+  'Reads GENEVE (RFC 8926) traffic from captures: decodes the tunnel, the telemetry that vendors put into its options and the packets inside; ' +
+  'sums it up; writes it for OpenTelemetry, Elasticsearch and InfluxDB.'
 
 const EXAMPLES = `
 Examples:
@@ -62,24 +62,27 @@ function programWith(finish: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
 
+  // A command brings its own modules when it is called: who wants one line of help does not wait for all of them.
   reading(program.command('decode'))
     .description('Prints one line per GENEVE packet, and per frame that is too damaged to tell.')
     .addOption(formatOption('table', 'ndjson'))
     .option('-a, --all', 'also the frames that are not GENEVE, with the reason')
     .addOption(new Option('-n, --limit <number>', 'stop after so many lines').argParser(whole(1, Number.MAX_SAFE_INTEGER)))
-    .action(async (file: string | undefined, options: DecodeOptions) => finish(await decode(file, options)))
+    .action(async (file: string | undefined, options: DecodeOptions) => finish(await (await import('./decode.ts')).decode(file, options)))
 
   followingFlows(reading(program.command('summary')))
     .description(
       'Prints what a capture holds: endpoints, VNIs, protocols, options and whose they are, top flows, issues, and where every packet went.',
     )
     .addOption(formatOption('table', 'json'))
-    .action(async (file: string | undefined, options: SummaryOptions) => finish(await summary(file, options)))
+    .action(async (file: string | undefined, options: SummaryOptions) =>
+      finish(await (await import('./summary.ts')).summary(file, options)),
+    )
 
   observing(followingFlows(reading(program.command('flows'))))
     .description('Prints one line per flow of inner packets. ndjson is the ECS document that goes to Elasticsearch.')
     .addOption(formatOption('table', 'ndjson'))
-    .action(async (file: string | undefined, options: FlowsOptions) => finish(await flows(file, options)))
+    .action(async (file: string | undefined, options: FlowsOptions) => finish(await (await import('./flows.ts')).flows(file, options)))
 
   observing(followingFlows(reading(program.command('run'))))
     .description('Writes a capture’s flows and metrics in the formats of the backends.')
@@ -91,7 +94,7 @@ function programWith(finish: (code: number) => void): Command {
     .option('--packets', 'also a record per packet, to targets that take them')
     .option('--flows', 'also flows to targets that leave them out by default')
     .addOption(new Option('--interval <seconds>', 'length of a metric’s interval').argParser(whole(1, DAY_SECONDS)).default(60))
-    .action(async (file: string | undefined, options: RunOptions) => finish(await run(file, options)))
+    .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))
 
   return program
 }
@@ -99,8 +102,9 @@ function programWith(finish: (code: number) => void): Command {
 /** `error: unknown option '--x'\n(Did you mean …?)` becomes what the program's own messages look like, with where to look further. */
 function oneLine(text: string): string {
   const message = text
-    .replace(/^error: /, '')
     .trim()
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
     .replaceAll('\n', ' ')
   return `geneve-telemetry: ${message}; see geneve-telemetry --help\n`
 }

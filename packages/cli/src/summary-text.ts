@@ -18,10 +18,9 @@ export function summaryText(summary: Summary, topFlows: readonly FlowRecord[], c
     shares('VNI', summary.vnis, dim),
     shares('PROTOCOL', summary.protocols, dim),
     options(summary.options, dim),
+    flows(summary, topFlows, colors),
     issues(summary, colors),
-    topFlows.length === 0
-      ? ''
-      : `${bold('Flows with the most bytes')}  ${flowCountsText(summary.flows)}${new FlowRows(colors).all(topFlows)}`,
+    packetAccountText(summary.packets, colors),
   ]
   return sections.filter((section) => section !== '').join('\n')
 }

@@ -1,1 +1,2 @@
-export {}
+export type { InfluxdbOptions } from './influxdb.ts'
+export { influxdb as default, influxdb } from './influxdb.ts'

@@ -1,0 +1,87 @@
+import type { FieldValue, FlowRecord, FlowSide, Name, Quantity, Rejected } from '@geneve-telemetry/core'
+import { addQuantities, instantNanos, nanosBetween, unlistedName } from '@geneve-telemetry/core'
+import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
+import { Line } from './line.ts'
+
+const TCP = 6
+
+/**
+ * A flow, or a part of one, as a point at its first packet. Two flows may begin in the same nanosecond with the same bounded tags, and the later point would
+ * overwrite the earlier one; so the tags `flow` and `part` name the record, and each flow is a series.
+ */
+export function flowLine(record: FlowRecord, names: ReadonlyMap<string, Name>): string | Rejected {
+  const { forward, reverse, icmpType, icmpCode } = record
+  const line = new Line('geneve_flow')
+  line.tag('observer', record.observer)
+  line.tag('flow', record.flow)
+  line.tag('part', String(record.part))
+  line.tag('network_type', `ipv${record.version}`)
+  line.tag('transport', protocolName(record.protocol))
+  const vni = forward.vni ?? reverse.vni
+  if (vni !== undefined) line.tag('vni', String(vni))
+
+  line.string('source', record.source)
+  if (record.sourcePort !== undefined) line.integer('source_port', record.sourcePort)
+  line.string('destination', record.destination)
+  if (record.destinationPort !== undefined) line.integer('destination_port', record.destinationPort)
+  if (icmpType !== undefined) line.integer('icmp_type', icmpType)
+  if (icmpCode !== undefined) line.integer('icmp_code', icmpCode)
+  for (const [key, of] of SUMS) line.integer(key, addCounts(of(forward), of(reverse)))
+  addSide(line, 'source', forward, record.protocol)
+  addSide(line, 'destination', reverse, record.protocol)
+  const { start, end } = record
+  const nanos = instantNanos(end) === undefined ? undefined : instantNanos(start)
+  if (nanos !== undefined) line.integer('duration_ns', nanosBetween(start, end))
+  line.boolean('final', record.final)
+  line.string('end_reason', record.reason)
+  line.string('initiator', record.initiator)
+  line.integer('frame', record.frame)
+  for (const fields of Object.values(record.telemetry ?? {})) {
+    for (const [name, value] of Object.entries(fields)) addTold(line, names.get(name) ?? unlistedName(name), value)
+  }
+  return line.text(nanos)
+}
+
+type Count = (side: FlowSide) => number
+
+const SUMS: readonly (readonly [key: string, of: Count])[] = [
+  ['packets', ({ packets }) => packets],
+  ['bytes', ({ bytes }) => bytes],
+  ['tunnel_bytes', ({ tunnelBytes }) => tunnelBytes],
+]
+
+/** NaN where one is no whole number, which no integer field takes. */
+function addCounts(one: number, other: number): Quantity {
+  return Number.isSafeInteger(one) && Number.isSafeInteger(other) ? addQuantities(one, other) : Number.NaN
+}
+
+/** What went from this end. */
+function addSide(line: Line, end: string, side: FlowSide, protocol: number): void {
+  for (const [key, of] of SUMS) line.integer(`${end}_${key}`, of(side))
+  if (side.vni !== undefined) line.integer(`${end}_vni`, side.vni)
+  if (protocol === TCP) line.string(`${end}_tcp_flags`, tcpFlagsText(side.tcpFlags))
+}
+
+/** A tag if the field's values are few, else a field; one for each part of a value of several. */
+function addTold(line: Line, name: Name, value: FieldValue): void {
+  if (typeof value === 'object') {
+    for (const [part, leaf] of Object.entries(value)) addTold(line, { ...name, influx: `${name.influx}_${part}` }, leaf)
+  } else if (name.cardinality === 'bounded') {
+    line.tag(name.influx, String(value))
+  } else if (typeof value === 'string') {
+    line.string(name.influx, value)
+  } else if (typeof value === 'boolean') {
+    line.boolean(name.influx, value)
+  } else {
+    line.integer(name.influx, value)
+  }
+}
+
+/** The keys that flows have of themselves. */
+export const FLOW_KEYS: readonly string[] = [
+  ...['observer', 'flow', 'part', 'network_type', 'transport', 'vni'],
+  ...['source', 'source_port', 'destination', 'destination_port', 'icmp_type', 'icmp_code'],
+  ...['', 'source_', 'destination_'].flatMap((end) => SUMS.map(([key]) => `${end}${key}`)),
+  ...['source_vni', 'source_tcp_flags', 'destination_vni', 'destination_tcp_flags'],
+  ...['duration_ns', 'final', 'end_reason', 'initiator', 'frame'],
+]

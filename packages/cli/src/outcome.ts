@@ -7,16 +7,21 @@ import type { Output } from './output.ts'
 
 /** Says on standard error what was not as it should be, and gives the exit code. */
 export function report(result: Result, source: CaptureSource, interruption: Interruption, output?: Output): number {
+  interruption.end()
   for (const line of complaints(result, source, output)) process.stderr.write(`geneve-telemetry: ${line}\n`)
   return interruption.code ?? exitCode(result, output)
 }
 
-function complaints({ damage, failure, packets, outlets }: Result, { cutShort }: CaptureSource, output: Output | undefined): string[] {
+function complaints(
+  { damage, failure, interrupted, packets, outlets }: Result,
+  { cutShort }: CaptureSource,
+  output: Output | undefined,
+): string[] {
   const lines: string[] = []
   const before = `the ${counted(packets.read, 'packet')} before that ${packets.read === 1 ? 'was' : 'were'} processed`
   if (damage !== undefined) lines.push(`the capture is damaged at byte ${count(damage.byteOffset)}: ${damage.reason}; ${before}`)
   if (failure !== undefined) lines.push(`${messageOf(failure)}; ${before}`)
-  if (cutShort !== undefined) lines.push(`note: the input ended within a packet, as one does that is stopped; ${before}`)
+  if (cutShort !== undefined && !interrupted) lines.push(`note: the input ended within a packet, as one does that is stopped; ${before}`)
   for (const { outlet, kinds, closeFailure } of outlets) {
     if (closeFailure !== undefined) lines.push(`${outlet}: could not be closed: ${closeFailure}`)
     for (const [kind, { rejected, dropped }] of Object.entries(kinds)) {

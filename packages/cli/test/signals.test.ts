@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { genevePacket } from '@geneve-telemetry/core/testing'
+import { afterAll, describe, expect, test } from 'vitest'
+import { pcap } from './capture.ts'
+import { end, GWLB, json, start, written } from './program.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'geneve-signals-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Takes flows for ever, and says that it began. */
+const STUCK = `export default () => ({
+  name: 'stuck', accepts: ['flow'], limits: { records: 1, bytes: 1000, recordBytes: 1000 }, fileName: 'stuck.txt', repeat: 'harmless',
+  encode: ({ id, kind }) => ({ id, kind, bytes: new Uint8Array(1) }), body: () => new Uint8Array(0),
+  send: () => { process.stdout.write('sending'); return new Promise(() => setInterval(() => {}, 1000)) } })`
+
+describe('a pipe that stays open', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends the reading: what was read is finished, written and summed up', async (signal, code) => {
+    const target = join(folder, signal)
+    const child = start(['run', '--to', `elasticsearch=file:${target}`])
+    const ended = end(child)
+    child.stdin?.write(readFileSync(GWLB))
+    // It has read them once it has made the file and nothing more is to be read: the silence is what it waits for.
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    child.kill(signal)
+    const { stderr, ...rest } = await ended
+    expect(rest).toEqual({ code, signal: null, stdout: '' })
+    expect(stderr).toMatch(/read +31\n/)
+    expect(stderr).toMatch(/elasticsearch +flow +4 +4 +0 +0 +0\n/)
+    expect(json(readFileSync(join(target, 'bulk.ndjson'), 'utf8')).filter((line) => 'create' in line).length).toBeGreaterThan(4)
+  })
+
+  test('also before anything came', async () => {
+    const child = start(['summary', '--format', 'json'])
+    const ended = end(child)
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    child.kill('SIGINT')
+    const { code, stdout } = await ended
+    expect([code, JSON.parse(stdout).packets.read]).toEqual([130, 0])
+  })
+
+  test('a second SIGINT ends it at once, though a target still keeps it waiting', async () => {
+    writeFileSync(join(folder, 'stuck.mjs'), STUCK)
+    const child = start(['run', '--to', './stuck.mjs'], { cwd: folder })
+    const ended = end(child)
+    const sending = written(child, 'sending')
+    child.stdin?.write(readFileSync(GWLB))
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    child.kill('SIGINT')
+    await sending
+    child.kill('SIGINT')
+    // A shell says 130 of a process that a SIGINT ended.
+    expect(await ended).toMatchObject({ code: null, signal: 'SIGINT' })
+  })
+})
+
+describe('a reader that goes away, as head does', () => {
+  const many = pcap(Array.from({ length: 20_000 }, (_, index) => ({ bytes: genevePacket({ tcp: { sourcePort: index } }) })))
+
+  test.each([
+    ['decode', '--format', 'ndjson'],
+    ['decode', '--format', 'table'],
+    ['flows', '--format', 'ndjson'],
+  ])('%s %s %s ends quietly', async (...args) => {
+    const child = start(args)
+    const ended = end(child)
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(many)
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const { code, signal, stderr } = await ended
+    expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' })
+  })
+})

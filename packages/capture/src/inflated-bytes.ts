@@ -56,6 +56,7 @@ export class InflatedBytes implements ByteSource {
 
   async read(into: Uint8Array): Promise<number> {
     while (this.problem === undefined) {
+      // Output comes before errors: what was decompressed before one is still there to be read.
       const take = Math.min(this.#engine.readableLength, this.#skip || into.length)
       // Reading nothing is what makes an empty stream end.
       const bytes: Buffer | null = this.#engine.read(take || undefined)
@@ -80,9 +81,7 @@ export class InflatedBytes implements ByteSource {
 
   #start(): Gunzip | ZstdDecompress {
     const chunkSize = this.#raw.again === undefined ? STREAM_STEP_BYTES : FILE_STEP_BYTES
-    // With a high-water mark of 1 the engine waits until its last output was read, so an error never throws away output of an earlier step.
-    const options = { chunkSize, readableHighWaterMark: 1 }
-    const engine = this.#compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
+    const engine = this.#compression === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize })
     const wake = (): void => this.#wake()
     engine.on('readable', wake)
     engine.on('end', wake)

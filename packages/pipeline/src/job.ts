@@ -10,8 +10,13 @@ export interface Stage {
   packet(packet: PacketView): void
   /** All packets up to `watermark`, the latest time so far, have been seen. */
   advance(watermark: Instant): void
-  /** The source has ended. */
+  /** The source has ended: says all that is left. */
   finish(): void
+  /**
+   * Says at most `records` records of what `finish` would say, and whether there are more of them. A stage that may have a great many has it, so that they
+   * need not wait in memory all at once.
+   */
+  finishSome?(records: number): boolean
   /** Where the GENEVE packets are; left out by a stage that knows no flows. */
   readonly ledger?: FlowLedger
 }

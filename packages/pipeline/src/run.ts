@@ -24,11 +24,11 @@ export async function run(job: Job): Promise<Result> {
         await Promise.all(outlets.map((outlet) => outlet.flush()))
       } else {
         walk.batch(step)
-        await Promise.all(outlets.map((outlet) => outlet.settle()))
+        await settleAll(outlets)
       }
       await job.pause?.({ packets: ledger.read, bytes: source.bytesRead, bytesTotal: source.bytesTotal })
     }
-    walk.finish()
+    while (walk.finishSome()) await settleAll(outlets)
   } finally {
     await Promise.all(outlets.map((outlet) => outlet.close()))
   }
@@ -39,6 +39,10 @@ export async function run(job: Job): Promise<Result> {
     failure: steps.failure,
     interrupted: steps.interrupted,
   }
+}
+
+async function settleAll(outlets: readonly Outlet[]): Promise<void> {
+  await Promise.all(outlets.map((outlet) => outlet.settle()))
 }
 
 /** All or none: those that have started are closed again if one cannot. */

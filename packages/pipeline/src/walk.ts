@@ -5,6 +5,8 @@ import type { Job, Stage } from './job.ts'
 import type { FlowLedger, PacketLedger } from './ledger.ts'
 
 const NONE = -1
+/** How many records are made at the end between two looks at the outlets. */
+const RECORDS_AT_ONCE = 1_000
 
 /** Takes the frames of a source through a job, with one view for all of them: nothing is allocated for a packet that nobody asks a record of. */
 export class Walk {
@@ -46,8 +48,11 @@ export class Walk {
     this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
   }
 
-  finish(): void {
+  /** Returns whether there is more to finish. */
+  finishSome(): boolean {
+    if (this.#stage?.finishSome?.(RECORDS_AT_ONCE)) return true
     this.#stage?.finish()
+    return false
   }
 
   #frames({ view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType }: FrameBatch, stage: Stage): void {

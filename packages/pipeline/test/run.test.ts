@@ -84,6 +84,26 @@ describe('the loop', () => {
     expect(packets).toMatchObject({ read: 4, filtered: { vni: 1 }, analyzed: 1 })
   })
 
+  test('lets a stage with a great many records say them in parts, and sends them meanwhile', async () => {
+    const { exporter, requests } = backend()
+    const waiting: number[] = []
+    let left = 10_500
+    const stage = ({ emit }: StageContext): Stage => ({
+      packet() {},
+      advance() {},
+      finish: () => emit({ ...sampleFlowRecord(), id: 'last' }),
+      finishSome(records) {
+        waiting.push(10_500 - left - requests().flat().length)
+        for (let count = 0; count < records && left > 0; count++) emit({ ...sampleFlowRecord(), id: `flow-${left--}` })
+        return left > 0
+      },
+    })
+    await run({ source: framesSource([frame]), rules, stage, outlets: [new Outlet(exporter, { queueBytes: 100 })], observer })
+    const ids = requests().flatMap((batch) => batch.map(({ id }) => id))
+    expect([ids.length, new Set(ids).size, ids.at(-1)]).toEqual([10_501, 10_501, 'last'])
+    expect(Math.max(...waiting)).toBeLessThan(100)
+  })
+
   test('makes packet records, of GENEVE and of damaged frames, exactly for outlets that accept them', async () => {
     const frames = [frame, { bytes: frame.bytes.slice(0, 46) }, { bytes: frame.bytes, linkType: 999 }, frame]
     const describer = new PacketDescriber(table)

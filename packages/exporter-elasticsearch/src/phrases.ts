@@ -22,7 +22,7 @@ const THREE_DIGITS: readonly string[] = Array.from({ length: 1000 }, (_, value) 
 
 /**
  * Texts that come again from packet to packet, made once and in one piece. V8 keeps a text that was put together as the tree of its pieces, and walking that tree
- * is most of the work of a packet's document (bench/elasticsearch), so large pieces that are ready make it twice as fast. It changes no answer and is bounded.
+ * is most of the work of a packet's document (`pnpm bench`: _bulk), so large pieces that are ready make it twice as fast. It changes no answer and is bounded.
  */
 export class Phrases {
   readonly #addresses = new Map<string, AddressPhrases>()

@@ -4,7 +4,7 @@ import { type OutletAccount, OutletLedger, type RecordKind } from './account.ts'
 export interface OutletOptions {
   /** Which of the kinds that the exporter accepts it gets; default all. */
   readonly kinds?: readonly RecordKind[]
-  /** Bytes of encoded records that may wait before `settle` holds the source up; default 32 MiB. */
+  /** Bytes of encoded records that may wait before `settle` holds the source up; default 16 MiB. */
   readonly queueBytes?: number
 }
 
@@ -13,7 +13,7 @@ export class StartError extends Error {
   override readonly name: string = 'StartError'
 }
 
-const QUEUE_BYTES = 32 * 1024 * 1024
+const QUEUE_BYTES = 16 * 1024 * 1024
 
 /**
  * The way of records to one exporter: encoded as they come, queued, sent in batches within the exporter's limits, one request at a time, beside the

@@ -6,10 +6,10 @@ import type { Exporter, Format, Vendor } from '@geneve-telemetry/core'
 import { messageOf, OperatorError } from './exit.ts'
 
 /** The exporters that come with the program, by the names they have on the command line. */
-const OURS: Readonly<Record<string, string>> = {
-  otlp: '@geneve-telemetry/exporter-opentelemetry',
-  elasticsearch: '@geneve-telemetry/exporter-elasticsearch',
-  influxdb: '@geneve-telemetry/exporter-influxdb',
+const OURS: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {
+  otlp: () => import('@geneve-telemetry/exporter-opentelemetry'),
+  elasticsearch: () => import('@geneve-telemetry/exporter-elasticsearch'),
+  influxdb: () => import('@geneve-telemetry/exporter-influxdb'),
 }
 
 export const EXPORTER_NAMES: readonly string[] = Object.keys(OURS)
@@ -24,7 +24,7 @@ export interface FormatOptions {
 
 /** The format, or the exporter, that a module's default export makes. `name` is one of ours, a package, or a path from `folder`. */
 export async function loadFormat(name: string, folder: string, options: FormatOptions): Promise<Format | Exporter> {
-  const make = Object.hasOwn(OURS, name) ? (await import(OURS[name]!)).default : await defaultExport(name, folder, unknownExporter)
+  const make = Object.hasOwn(OURS, name) ? (await OURS[name]!()).default : await defaultExport(name, folder, unknownExporter)
   if (typeof make !== 'function') throw new OperatorError(`--to ${name}: its default export is no function (options) => Format`)
   let format: unknown
   try {

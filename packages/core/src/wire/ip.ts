@@ -20,50 +20,25 @@ const SHIM6 = 140
 
 const JUMBO_PAYLOAD = 0xc2
 
-/**
- * |Version|  IHL  |Type of Service|          Total Length         |     RFC 791, 3.1
- * |         Identification        |Flags|     Fragment Offset     |
- * | Time to Live  |    Protocol   |        Header Checksum        |
- * |                         Source Address                        |
- * |                      Destination Address                      |
- *
- * Reads the IP header at `offset` into the `inner` fields of `out` (decodePacket moves an outer header's on), narrows `out.limit` to its length,
- * and returns where its payload starts: the transport header, or for all but the first fragment something in the middle of one. -1 with an issue.
- * `type` is the EtherType that announced the header; another version in its first nibble is an issue.
- */
-export function decodeIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
-  const limit = out.limit
-  const available = Math.min(limit, out.cut) - offset
-  if (available < IPV4_LENGTH || type === ETHERTYPE_IPV6) return decodeOtherIp(view, offset, type, out, layer)
-  const word = view.getInt32(offset)
-  if (word >>> 28 !== 4) return decodeOtherIp(view, offset, type, out, layer)
-
-  const headerLength = (word >>> 22) & 0x3c
-  if (headerLength < IPV4_LENGTH) return stop(out, BAD_LENGTH, layer, offset, IPV4_LENGTH, headerLength)
-  let totalLength = word & 0xffff
-  // Before segmentation the length does not fit, so the kernel leaves it 0 (GSO, BIG TCP): the rest of the frame.
-  if (totalLength === 0) totalLength = rest(out, offset)
-  if (totalLength < headerLength) return stop(out, BAD_LENGTH, layer, offset, headerLength, totalLength)
-  if (offset + totalLength < limit) out.limit = offset + totalLength
-  if (available < headerLength) return short(out, layer, offset, headerLength)
-
-  const flags = view.getUint16(offset + 6)
-  out.innerVersion = 4
-  out.innerHeader = offset
-  out.innerLength = totalLength
-  out.protocol = view.getUint8(offset + 9)
-  out.fragment = ((flags & 0x1fff) << 3) | ((flags >> 13) & 1)
-  if ((flags & 0x2000) !== 0) endAtFragment(out)
-  return offset + headerLength
+/** Says what is wrong with the IPv4 header at `offset`, one of these three: a header too short for itself, for the packet, or not all there. */
+export function brokenIpv4(out: PacketView, layer: number, offset: number, headerLength: number, totalLength: number): void {
+  if (headerLength < IPV4_LENGTH) stop(out, BAD_LENGTH, layer, offset, IPV4_LENGTH, headerLength)
+  else if (totalLength < headerLength) stop(out, BAD_LENGTH, layer, offset, headerLength, totalLength)
+  else short(out, layer, offset, headerLength)
 }
 
 /** What a fragment lacks of its datagram is in other frames: past its end, bytes are cut off, not wrong. */
-function endAtFragment(out: PacketView): void {
+export function endAtFragment(out: PacketView): void {
   out.cut = bound(out)
   out.limit = BEYOND_FRAGMENT
 }
 
-function decodeOtherIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
+/**
+ * Reads the IP header at `offset` that is not a whole IPv4 header into the `inner` fields of `out`, narrows `out.limit` to its length, and returns where its payload
+ * starts: the transport header, or for all but the first fragment something in the middle of one. -1 with an issue. `type` is the EtherType that announced it;
+ * another version in its first nibble is an issue.
+ */
+export function decodeOtherIp(view: DataView, offset: number, type: number, out: PacketView, layer: number): number {
   if (bound(out) - offset < 1) return short(out, layer, offset, type === ETHERTYPE_IPV6 ? IPV6_LENGTH : IPV4_LENGTH)
   const version = view.getUint8(offset) >> 4
   if (version === 4 && type !== ETHERTYPE_IPV6) return short(out, layer, offset, IPV4_LENGTH)

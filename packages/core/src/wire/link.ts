@@ -14,21 +14,17 @@ export const BY_VERSION: number = 0x10000
 /** `PacketView.nextType` behind a link type that this decoder does not know. */
 export const UNKNOWN_LINK: number = -2
 
-const ETHERNET_LENGTH = 14
 const TAG_LENGTH = 4
 const SLL_LENGTH = 16
 const SLL2_LENGTH = 20
 const FAMILY_LENGTH = 4
 
 /**
- * Reads the link header at `offset`. Returns the offset of the network header and leaves its EtherType in `out.nextType`; -1 with an issue where the header is cut.
+ * Reads the link header at `offset`, of all links but Ethernet and LINKTYPE_RAW. Returns the offset of the network header and leaves its EtherType in `out.nextType`; -1 with an issue where the header is cut.
  * Link types are tcpdump.org's LINKTYPE_ numbers; 12 and 14 are what BSDs wrote for raw IP.
  */
 export function decodeLink(view: DataView, offset: number, linkType: number, out: PacketView): number {
   switch (linkType) {
-    case 1:
-      return decodeEthernet(view, offset, out, LINK)
-    case 101:
     case 12:
     case 14:
       out.nextType = BY_VERSION
@@ -58,16 +54,8 @@ export function decodeLink(view: DataView, offset: number, linkType: number, out
   }
 }
 
-/**
- * |  destination 6  |  source 6  |  [ 802.1Q or 802.1ad tag 4 ]*  |  EtherType 2  |
- */
-export function decodeEthernet(view: DataView, offset: number, out: PacketView, layer: number): number {
-  if (bound(out) - offset < ETHERNET_LENGTH) return short(out, layer, offset, ETHERNET_LENGTH)
-  return decodeTags(view, offset, offset + ETHERNET_LENGTH, view.getUint16(offset + 12), out, layer)
-}
-
 /** Walks the tags of the frame at `start` that begin before `offset` with the EtherType `type`. Only tags inside the tunnel are kept. */
-function decodeTags(view: DataView, start: number, offset: number, type: number, out: PacketView, layer: number): number {
+export function decodeTags(view: DataView, start: number, offset: number, type: number, out: PacketView, layer: number): number {
   while (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
     if (bound(out) - offset < TAG_LENGTH) return short(out, layer, start, offset + TAG_LENGTH - start)
     if (layer !== LINK) keepVlan(view.getUint16(offset) & 0xfff, out)

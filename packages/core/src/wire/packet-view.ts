@@ -205,6 +205,42 @@ function arpSender(view: DataView, header: number): number {
   return isIpv4 ? header + 8 + view.getUint8(header + 4) : -1
 }
 
+/** Makes the view one of a frame of which nothing is known yet. */
+export function reset(view: DataView, offset: number, end: number, linkType: number, wireLength: number, out: PacketView): void {
+  out.view = view
+  out.start = offset
+  out.end = end
+  out.wireLength = wireLength
+  out.linkType = linkType
+  out.issue = 0
+  out.cut = end
+  out.limit = Math.max(offset + wireLength, end)
+  out.outerVersion = 0
+  out.outerHeader = -1
+  out.udp = -1
+  out.geneve = -1
+  out.vni = -1
+  out.optionsEnd = -1
+  out.payload = -1
+  out.scope = -1
+  out.cookie = -1
+  out.depth = 0
+  out.encapsulations = 0
+  out.vlanCount = 0
+  out.vlansLow = 0
+  out.vlansHigh = 0
+  out.firstVersion = 0
+  out.firstHeader = -1
+  out.arp = -1
+  out.transport = -1
+  out.innerSourcePort = -1
+  out.innerDestinationPort = -1
+  out.tcpFlags = -1
+  out.icmp = -1
+  out.payloadLength = -1
+  resetInner(out)
+}
+
 /** Forgets the innermost IP packet, before something else is the innermost. */
 export function resetInner(out: PacketView): void {
   out.innerVersion = 0

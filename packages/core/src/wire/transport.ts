@@ -56,13 +56,15 @@ function decodeTcp(view: DataView, offset: number, available: number, out: Packe
     return
   }
   const headerLength = (view.getUint8(offset + 12) >> 2) & 0x3c
-  if (headerLength < TCP_LENGTH) {
-    stop(out, BAD_LENGTH, INNER_TCP, offset, TCP_LENGTH, headerLength)
-    return
-  }
-  const payloadLength = remaining(offset, out) - headerLength
-  if (available < headerLength) short(out, INNER_TCP, offset, headerLength)
-  if (payloadLength >= 0) out.payloadLength = payloadLength
+  out.payloadLength = remaining(offset, out) - headerLength
+  if (headerLength < TCP_LENGTH || available < headerLength) brokenTcp(out, offset, headerLength)
+}
+
+/** Says what is wrong with the TCP header at `offset`, of which at least the fixed part is there: it is too short for itself, or its options are cut. */
+export function brokenTcp(out: PacketView, offset: number, headerLength: number): void {
+  if (headerLength < TCP_LENGTH) stop(out, BAD_LENGTH, INNER_TCP, offset, TCP_LENGTH, headerLength)
+  else short(out, INNER_TCP, offset, headerLength)
+  if (headerLength < TCP_LENGTH || out.payloadLength < 0) out.payloadLength = -1
 }
 
 /**

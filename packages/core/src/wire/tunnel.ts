@@ -1,25 +1,6 @@
 import { GENEVE_LENGTH } from './geneve.ts'
-import { decodeIp } from './ip.ts'
-import {
-  INNER_ARP,
-  INNER_ETHERNET,
-  INNER_GENEVE,
-  INNER_GRE,
-  INNER_IP,
-  INNER_MPLS,
-  INNER_VXLAN,
-  TOO_DEEP,
-  UNSUPPORTED_VERSION,
-} from './issue.ts'
-import {
-  decodeEthernet,
-  ETHERTYPE_ARP,
-  ETHERTYPE_ETHERNET,
-  ETHERTYPE_IPV4,
-  ETHERTYPE_IPV6,
-  ETHERTYPE_MPLS,
-  ETHERTYPE_MPLS_MULTICAST,
-} from './link.ts'
+import { INNER_ARP, INNER_GENEVE, INNER_GRE, INNER_MPLS, INNER_VXLAN, UNSUPPORTED_VERSION } from './issue.ts'
+import { ETHERTYPE_ARP, ETHERTYPE_ETHERNET, ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST } from './link.ts'
 import { type PacketView, resetInner } from './packet-view.ts'
 import { GRE, IPV4_IN_IP, IPV6_IN_IP, UDP } from './protocol.ts'
 import { bound, isStopped, short, stop } from './stop.ts'
@@ -34,66 +15,30 @@ const UDP_LENGTH = 8
 
 const GRE_CODE = 1
 const IPIP_CODE = 2
-const MPLS_CODE = 3
 const VXLAN_CODE = 4
 const GENEVE_CODE = 5
 
 const NOT_A_TUNNEL = -2
 
 /**
- * Follows the tunnelled packet at `offset`, announced by the EtherType in `out.nextType`, down to the innermost one that can be read.
- * The `inner` fields are those of the last IP packet (or ARP) that was reached; a type that this decoder does not know just ends the way.
+ * What is in the tunnel and is neither Ethernet nor IP. Returns the offset of what the MPLS labels at `offset` lead to, its type in `out.nextType`; -1 where
+ * it ends here, because it is ARP, an unknown type or cut. `passed` and `codes` are the tunnels passed since the last IP header.
  */
-export function decodeTunnelled(view: DataView, offset: number, out: PacketView): void {
-  // Tunnels passed since the last IP header. They count once something was found in them.
-  let passed = 0
-  let passedCodes = 0
-  for (;;) {
-    switch (out.nextType) {
-      case ETHERTYPE_ETHERNET:
-        offset = decodeEthernet(view, offset, out, INNER_ETHERNET)
-        if (offset < 0) return
-        continue
-      case ETHERTYPE_MPLS:
-      case ETHERTYPE_MPLS_MULTICAST:
-        offset = decodeMpls(view, offset, out)
-        if (offset < 0) return
-        passedCodes |= MPLS_CODE << (passed++ * 4)
-        break
-      case ETHERTYPE_IPV4:
-      case ETHERTYPE_IPV6: {
-        const header = offset
-        offset = decodeIp(view, header, out.nextType, out, INNER_IP)
-        // An IPv6 header whose extension headers are cut is itself still whole.
-        if (offset < 0 && out.innerHeader !== header) return
-        pass(out, passed, passedCodes)
-        if (out.firstVersion === 0) {
-          out.firstVersion = out.innerVersion
-          out.firstHeader = out.innerHeader
-        }
-        if (offset < 0 || out.fragment > 1) return
-        const code = decodeIpPayload(view, offset, out)
-        if (code === 0) return
-        offset = out.payloadStart
-        passedCodes = code
-        passed = 1
-        break
-      }
-      case ETHERTYPE_ARP:
-        if (decodeArp(view, offset, out)) pass(out, passed, passedCodes)
-        return
-      default:
-        return
-    }
-    if (out.depth + passed > MAX_DEPTH) {
-      stop(out, TOO_DEEP, INNER_IP, offset, MAX_DEPTH, out.depth + passed)
-      return
-    }
+export function decodeNonIp(view: DataView, offset: number, type: number, passed: number, codes: number, out: PacketView): number {
+  switch (type) {
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_MULTICAST:
+      return decodeMpls(view, offset, out)
+    case ETHERTYPE_ARP:
+      if (decodeArp(view, offset, out)) pass(out, passed, codes)
+      return -1
+    default:
+      return -1
   }
 }
 
 /** Counts the tunnels that led to the packet just read, and forgets the ports of the packet that carried them. */
-function pass(out: PacketView, passed: number, codes: number): void {
+export function pass(out: PacketView, passed: number, codes: number): void {
   if (passed === 0) return
   out.encapsulations |= codes << (out.depth * 4)
   out.depth += passed
@@ -104,7 +49,7 @@ function pass(out: PacketView, passed: number, codes: number): void {
 }
 
 /** Reads what an IP header carries. A tunnel's code if it leads further, with the type in `out.nextType` and where it starts in `out.payloadStart`; else 0. */
-function decodeIpPayload(view: DataView, offset: number, out: PacketView): number {
+export function decodeIpPayload(view: DataView, offset: number, out: PacketView): number {
   switch (out.protocol) {
     case IPV4_IN_IP:
       out.nextType = ETHERTYPE_IPV4

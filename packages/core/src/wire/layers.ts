@@ -1,0 +1,286 @@
+import { looksLikeGeneve } from './geneve.ts'
+import { brokenIpv4, decodeOtherIp, endAtFragment } from './ip.ts'
+import {
+  BAD_LENGTH,
+  CRITICAL_FLAG_MISSING,
+  CRITICAL_FLAG_UNNEEDED,
+  GENEVE,
+  INNER_ETHERNET,
+  INNER_IP,
+  IP,
+  LINK,
+  OPTION,
+  OPTION_OVERRUN,
+  TOO_DEEP,
+  UDP,
+  UNSUPPORTED_VERSION,
+} from './issue.ts'
+import { decodeTags } from './link.ts'
+import { type PacketView, resetInner } from './packet-view.ts'
+import { bound, note, rest, short, stop } from './stop.ts'
+import { brokenTcp } from './transport.ts'
+import { decodeIpPayload, decodeNonIp, MAX_DEPTH, pass } from './tunnel.ts'
+
+// Beside what it decodes this function pays for calls and for other modules' constants, so the common way is one function with its own constants:
+// two thirds of the time of the same code in a function per layer (test/bench, row "decode"). What is not common stands in the other files.
+const IS_GENEVE = 0
+const IS_DAMAGED = -1
+const NOT_IP = 1
+const NOT_UDP = 2
+const OTHER_PORT = 3
+const OUTER_FRAGMENT = 4
+const UNSUPPORTED_LINK = 5
+
+/** EtherTypes, and what stands in their place for a link without one, for a link that is not known, and for a bare GENEVE datagram. */
+const IPV4 = 0x0800
+const IPV6 = 0x86dd
+const ETHERNET = 0x6558
+const BY_VERSION = 0x10000
+const UNKNOWN_LINK = -2
+export const DATAGRAM = -3
+
+const ETHERNET_LENGTH = 14
+const IPV4_LENGTH = 20
+const IPV6_LENGTH = 40
+const TCP = 6
+const TCP_LENGTH = 20
+const ICMPV6 = 58
+const UDP_PROTOCOL = 17
+const UDP_LENGTH = 8
+const GENEVE_LENGTH = 8
+const OPTION_LENGTH = 4
+const MPLS_CODE = 3
+const ROLE_SCOPE = 1
+const ROLE_COOKIE = 2
+
+/** From the layer at `at`, announced by `type`, as far inside as it goes. Twice through the loop for most packets: outer and inner. */
+export function decodeLayers(view: DataView, at: number, type: number, out: PacketView): number {
+  const { ports, roleRow, roles } = out.rules
+  // Where this layer's readable bytes end: the smaller of out.limit and out.cut.
+  let end = bound(out)
+  // What to say of a packet that cannot be read further: in the tunnel it is GENEVE all the same.
+  let verdict = IS_DAMAGED
+  // Tunnels passed since the last IP header in the tunnel. They count once something was found in them.
+  let passed = 0
+  let passedCodes = 0
+
+  for (;;) {
+    if (type !== DATAGRAM) {
+      const isInner = verdict === IS_GENEVE
+      if (out.depth + passed > MAX_DEPTH) {
+        stop(out, TOO_DEEP, INNER_IP, at, MAX_DEPTH, out.depth + passed)
+        return verdict
+      }
+      // |  destination 6  |  source 6  |  [ 802.1Q or 802.1ad tag 4 ]*  |  EtherType 2  |
+      if (type === ETHERNET) {
+        if (end - at < ETHERNET_LENGTH) {
+          short(out, isInner ? INNER_ETHERNET : LINK, at, ETHERNET_LENGTH)
+          return verdict
+        }
+        type = view.getUint16(at + 12)
+        at += ETHERNET_LENGTH
+        if (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
+          at = decodeTags(view, at - ETHERNET_LENGTH, at, type, out, isInner ? INNER_ETHERNET : LINK)
+          if (at < 0) return verdict
+          type = out.nextType
+        }
+      }
+
+      const header = at
+      const word = end - at >= IPV4_LENGTH ? view.getInt32(at) : 0
+      let protocol: number
+      let fragment: number
+      if ((type === IPV4 || type === BY_VERSION) && word >>> 28 === 4) {
+        // |Version|  IHL  |Type of Service|          Total Length         |     RFC 791, 3.1
+        // |         Identification        |Flags|     Fragment Offset     |
+        // | Time to Live  |    Protocol   |        Header Checksum        |
+        // |                   Source and Destination Address              |
+        const headerLength = (word >>> 22) & 0x3c
+        let totalLength = word & 0xffff
+        // Before segmentation the length does not fit, so the kernel leaves it 0 (GSO, BIG TCP): the rest of the frame.
+        if (totalLength === 0) totalLength = rest(out, at)
+        if (headerLength < IPV4_LENGTH || totalLength < headerLength || end - at < headerLength) {
+          brokenIpv4(out, isInner ? INNER_IP : IP, at, headerLength, totalLength)
+          return verdict
+        }
+        if (at + totalLength < out.limit) out.limit = at + totalLength
+        if (at + totalLength < end) end = at + totalLength
+        const flags = view.getUint16(at + 6)
+        protocol = view.getUint8(at + 9)
+        fragment = ((flags & 0x1fff) << 3) | ((flags >> 13) & 1)
+        if ((flags & 0x2000) !== 0) endAtFragment(out)
+        at += headerLength
+        if (isInner) {
+          out.innerVersion = 4
+          out.innerHeader = header
+          out.innerLength = totalLength
+          out.protocol = protocol
+          out.fragment = fragment
+        } else {
+          out.outerVersion = 4
+          out.outerHeader = header
+        }
+      } else if ((type === IPV6 || type === BY_VERSION) && word >>> 28 === 6 && end - at >= IPV6_LENGTH && isPlainIpv6(view, at)) {
+        // |Version| Traffic Class |           Flow Label                  |     RFC 8200, 3
+        // |         Payload Length        |  Next Header  |   Hop Limit   |
+        // |                   Source and Destination Address              |
+        const lengthAndNext = view.getInt32(at + 4)
+        const totalLength = IPV6_LENGTH + (lengthAndNext >>> 16)
+        if (at + totalLength < out.limit) out.limit = at + totalLength
+        if (at + totalLength < end) end = at + totalLength
+        protocol = (lengthAndNext >> 8) & 0xff
+        fragment = 0
+        at += IPV6_LENGTH
+        if (isInner) {
+          out.innerVersion = 6
+          out.innerHeader = header
+          out.innerLength = totalLength
+          out.protocol = protocol
+          out.fragment = 0
+        } else {
+          out.outerVersion = 6
+          out.outerHeader = header
+        }
+      } else if (type === IPV6 || type === IPV4 || type === BY_VERSION) {
+        at = decodeOtherIp(view, at, type, out, isInner ? INNER_IP : IP)
+        end = bound(out)
+        protocol = out.protocol
+        fragment = out.fragment
+        // An inner IPv6 header whose extension headers are cut is itself still whole.
+        if (isInner && at < 0 && out.innerHeader !== header) return verdict
+        if (!isInner) {
+          out.outerVersion = out.innerVersion
+          out.outerHeader = out.innerHeader
+          resetInner(out)
+          if (at < 0) return verdict
+        }
+      } else if (isInner) {
+        at = decodeNonIp(view, at, type, passed, passedCodes, out)
+        if (at < 0) return verdict
+        type = out.nextType
+        passedCodes |= MPLS_CODE << (passed++ * 4)
+        continue
+      } else {
+        return type === UNKNOWN_LINK ? UNSUPPORTED_LINK : NOT_IP
+      }
+
+      if (isInner) {
+        if (passed > 0) pass(out, passed, passedCodes)
+        if (out.firstVersion === 0) {
+          out.firstVersion = out.innerVersion
+          out.firstHeader = header
+        }
+        if (at < 0 || fragment > 1) return verdict
+        if (protocol === TCP && end - at >= TCP_LENGTH) {
+          // |          Source Port          |       Destination Port        |     RFC 9293, 3.1
+          // |            Sequence and Acknowledgment Number                 |
+          // | Data  | Rsrvd |C|E|U|A|P|R|S|F|            Window             |
+          // |           Checksum            |         Urgent Pointer        |
+          const portPair = view.getInt32(at)
+          const offsetAndFlags = view.getUint16(at + 12)
+          const headerLength = (offsetAndFlags >> 10) & 0x3c
+          out.transport = at
+          out.innerSourcePort = portPair >>> 16
+          out.innerDestinationPort = portPair & 0xffff
+          out.tcpFlags = offsetAndFlags & 0xff
+          out.payloadLength = header + out.innerLength - at - headerLength
+          if (headerLength < TCP_LENGTH || end - at < headerLength) brokenTcp(out, at, headerLength)
+          return verdict
+        }
+        passedCodes = decodeIpPayload(view, at, out)
+        if (passedCodes === 0) return verdict
+        passed = 1
+        at = out.payloadStart
+        type = out.nextType
+        end = bound(out)
+        continue
+      }
+
+      if (protocol !== UDP_PROTOCOL) return NOT_UDP
+      if (fragment > 1) return OUTER_FRAGMENT
+      // |          Source Port          |       Destination Port        |     RFC 768; RFC 8926, 3.3: the destination is GENEVE's port both ways
+      // |            Length             |            Checksum           |
+      // A checksum of 0 and the partial one of an offloading sender are both normal in captures, so it is not verified.
+      if (end - at < UDP_LENGTH) {
+        short(out, UDP, at, UDP_LENGTH)
+        return verdict
+      }
+      out.udp = at
+      const portPair = view.getInt32(at)
+      const length = view.getUint16(at + 4)
+      const isBadLength = length < UDP_LENGTH && length !== 0
+      if (!isBadLength && length !== 0) {
+        if (at + length < out.limit) out.limit = at + length
+        if (at + length < end) end = at + length
+      }
+      at += UDP_LENGTH
+      if (ports[portPair & 0xffff] === 0) {
+        if (ports[portPair >>> 16] === 0 || isBadLength || !looksLikeGeneve(view, at, end)) return OTHER_PORT
+      }
+      if (isBadLength) {
+        stop(out, BAD_LENGTH, UDP, at - UDP_LENGTH, UDP_LENGTH, length)
+        return verdict
+      }
+    }
+
+    // |Ver|  Opt Len  |O|C|    Rsvd.  |          Protocol Type        |     RFC 8926, 3.4; reserved bits are ignored
+    // |        Virtual Network Identifier (VNI)       |    Reserved   |
+    if (end - at < GENEVE_LENGTH) {
+      short(out, GENEVE, at, GENEVE_LENGTH)
+      return verdict
+    }
+    const geneve = at
+    const header = view.getInt32(geneve)
+    out.geneve = geneve
+    if (header >>> 30 !== 0) {
+      stop(out, UNSUPPORTED_VERSION, GENEVE, geneve, 0, header >>> 30)
+      return verdict
+    }
+    out.vni = view.getInt32(geneve + 4) >>> 8
+    const payload = geneve + GENEVE_LENGTH + ((header >>> 22) & 0xfc)
+    const isWhole = payload <= end
+    const optionsEnd = isWhole ? payload : end
+    let criticalOptions = 0
+    at += GENEVE_LENGTH
+    // |          Option Class         |      Type     |R|R|R| Length  |     RFC 8926, 3.5
+    // |                  Variable-Length Option Data                  |
+    while (optionsEnd - at >= OPTION_LENGTH) {
+      const option = view.getInt32(at)
+      const length = (option & 0x1f) * 4
+      const next = at + OPTION_LENGTH + length
+      if (next > optionsEnd) {
+        if (isWhole) note(out, OPTION_OVERRUN, OPTION, at, OPTION_LENGTH + length, optionsEnd - at)
+        break
+      }
+      criticalOptions += (option >>> 15) & 1
+      const row = roleRow[option >>> 16]!
+      if (row !== 0) {
+        const role = roles[row * 256 + ((option >>> 8) & 0xff)]!
+        if (role === ROLE_SCOPE && length === 8 && out.scope < 0) out.scope = at + OPTION_LENGTH
+        else if (role === ROLE_COOKIE && length === 4 && out.cookie < 0) out.cookie = at + OPTION_LENGTH
+      }
+      at = next
+    }
+    out.optionsEnd = at
+    // Where the options are cut, the fixed header and all whole options before the cut are known all the same.
+    if (!isWhole) {
+      short(out, GENEVE, geneve, payload - geneve)
+      return verdict
+    }
+    // The header's C bit says whether any option is critical. Senders get it wrong both ways; this is a tap and drops nothing.
+    const critical = (header >>> 22) & 1
+    if (criticalOptions > 0 !== (critical === 1)) {
+      note(out, critical === 1 ? CRITICAL_FLAG_UNNEEDED : CRITICAL_FLAG_MISSING, GENEVE, geneve, criticalOptions, critical)
+    }
+    out.payload = payload
+    at = payload
+    type = header & 0xffff
+    verdict = IS_GENEVE
+  }
+}
+
+/** Whether the IPv6 header at `at` says its length and has no extension headers behind it, as nearly all do. */
+function isPlainIpv6(view: DataView, at: number): boolean {
+  const next = view.getUint8(at + 6)
+  return (next === TCP || next === UDP_PROTOCOL || next === ICMPV6) && view.getUint16(at + 4) !== 0
+}

@@ -42,7 +42,8 @@ describe.skipIf(INFLUXDB2_URL === undefined)('a real InfluxDB 2 (skipped: INFLUX
 
     const flowPoints = await points('geneve_flow', observer)
     expect(flowPoints.length).toBe(flows.length)
-    const packetsOf = (rows: readonly Readonly<Record<string, string>>[]) => rows.map((row) => Number(row['packets'])).toSorted((a, b) => a - b)
+    const packetsOf = (rows: readonly Readonly<Record<string, string>>[]) =>
+      rows.map((row) => Number(row['packets'])).toSorted((a, b) => a - b)
     expect(packetsOf(flowPoints)).toEqual(flows.map((flow) => flow.network.packets).toSorted((a, b) => a - b))
 
     const traffic = await points('geneve_traffic', observer)
@@ -50,7 +51,9 @@ describe.skipIf(INFLUXDB2_URL === undefined)('a real InfluxDB 2 (skipped: INFLUX
     expect(total('packets')).toBe(sum(flows, (flow) => flow.network.packets))
     expect(total('bytes')).toBe(sum(flows, (flow) => flow.network.bytes))
     expect(total('flows')).toBe(flows.length)
-    const stored = await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))
+    const stored = await Promise.all(
+      ['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)),
+    )
     expect(stored.flat().length).toBe(linesOf(lines).length)
   })
 })

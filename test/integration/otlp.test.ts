@@ -19,7 +19,9 @@ interface DataPoint {
 interface Request {
   readonly resourceMetrics: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] }
-    readonly scopeMetrics: readonly { readonly metrics: readonly { readonly name: string; readonly sum?: { readonly dataPoints: readonly DataPoint[] } }[] }[]
+    readonly scopeMetrics: readonly {
+      readonly metrics: readonly { readonly name: string; readonly sum?: { readonly dataPoints: readonly DataPoint[] } }[]
+    }[]
   }[]
 }
 
@@ -44,36 +46,39 @@ async function received(marker: string): Promise<readonly Request[]> {
   }
 }
 
-describe.skipIf(OTLP_HTTP_URL === undefined || OTELCOL_OUT === undefined)('a real OpenTelemetry Collector (skipped: OTLP_HTTP_URL not set)', () => {
-  test.each(CAPTURES)('takes the metrics of %s as they are', async (capture) => {
-    const marker = `test-${process.pid}-${CAPTURES.indexOf(capture)}`
-    const lines = linesOf(await writtenFor('otlp', 'metrics.jsonl', capture, '--observer', marker))
-    expect(lines.length).toBeGreaterThan(0)
-    for (const line of lines) {
-      const response = await fetch(`${OTLP_HTTP_URL}/v1/metrics`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: line,
-      })
-      expect([response.status, JSON.parse(await response.text())]).toEqual([200, { partialSuccess: {} }])
-    }
+describe.skipIf(OTLP_HTTP_URL === undefined || OTELCOL_OUT === undefined)(
+  'a real OpenTelemetry Collector (skipped: OTLP_HTTP_URL not set)',
+  () => {
+    test.each(CAPTURES)('takes the metrics of %s as they are', async (capture) => {
+      const marker = `test-${process.pid}-${CAPTURES.indexOf(capture)}`
+      const lines = linesOf(await writtenFor('otlp', 'metrics.jsonl', capture, '--observer', marker))
+      expect(lines.length).toBeGreaterThan(0)
+      for (const line of lines) {
+        const response = await fetch(`${OTLP_HTTP_URL}/v1/metrics`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: line,
+        })
+        expect([response.status, JSON.parse(await response.text())]).toEqual([200, { partialSuccess: {} }])
+      }
 
-    const flows = await flowsOf(capture)
-    const back = await received(marker)
-    const packets = pointsOf(back, 'geneve.traffic.packets')
-    expect(total(packets)).toBe(sum(flows, (flow) => flow.network.packets))
-    expect(total(pointsOf(back, 'geneve.traffic.io'))).toBe(sum(flows, (flow) => flow.network.bytes))
-    expect(total(pointsOf(back, 'geneve.traffic.flows'))).toBe(flows.length)
+      const flows = await flowsOf(capture)
+      const back = await received(marker)
+      const packets = pointsOf(back, 'geneve.traffic.packets')
+      expect(total(packets)).toBe(sum(flows, (flow) => flow.network.packets))
+      expect(total(pointsOf(back, 'geneve.traffic.io'))).toBe(sum(flows, (flow) => flow.network.bytes))
+      expect(total(pointsOf(back, 'geneve.traffic.flows'))).toBe(flows.length)
 
-    const transportOf = ({ attributes }: DataPoint) => attributes.find(({ key }) => key === 'network.transport')?.value.stringValue
-    for (const transport of new Set(flows.map((flow) => flow.network.transport))) {
-      expect([transport, total(packets.filter((point) => transportOf(point) === transport))]).toEqual([
-        transport,
-        sum(
-          flows.filter((flow) => flow.network.transport === transport),
-          (flow) => flow.network.packets,
-        ),
-      ])
-    }
-  })
-})
+      const transportOf = ({ attributes }: DataPoint) => attributes.find(({ key }) => key === 'network.transport')?.value.stringValue
+      for (const transport of new Set(flows.map((flow) => flow.network.transport))) {
+        expect([transport, total(packets.filter((point) => transportOf(point) === transport))]).toEqual([
+          transport,
+          sum(
+            flows.filter((flow) => flow.network.transport === transport),
+            (flow) => flow.network.packets,
+          ),
+        ])
+      }
+    })
+  },
+)

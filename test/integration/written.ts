@@ -3,8 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { command, ROOT } from '../command.ts'
 
-/** Captures in which each packet belongs to a flow, so that totals can be held against flows: what a cloud's load balancer sends, both links. */
-export const CAPTURES: readonly string[] = ['examples/captures/gwlb.pcap', 'packages/cli/test/captures/RECON-aws-gwlb-hairpin.pcap']
+const shared = process.env['SHARED_DIR'] ?? join(ROOT, '../shared')
+
+/** Captures in which each packet belongs to a flow, so that totals can be held against flows: load balancers' and hypervisors' traffic, pcap and pcapng. */
+export const CAPTURES: readonly string[] = [
+  'examples/captures/gwlb.pcap',
+  ...[
+    'RECON-aws-gwlb-hairpin.pcap',
+    'suricata-verify-aws-gwlb-bug-6402.pcap',
+    'tcpdump-geneve.pcap',
+    'tcp-17-two-vni.pcap',
+    'ovs-iperf3.pcapng',
+  ].map((name) => join(shared, 'captures', name)),
+]
 
 /** A flow as `flows --format ndjson` prints it, as far as these tests look at it. */
 export interface PrintedFlow {

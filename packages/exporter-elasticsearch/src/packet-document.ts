@@ -62,7 +62,8 @@ function ours({ frame, length, capturedLength, packet }: PacketRecord, phrases: 
   let text = `"frame":${number(frame)},"tunnel":{"bytes":${number(length)},"captured_bytes":${number(capturedLength)}}${header}`
   if (outer !== undefined) {
     const ends = tunnelEnds(outer.source, outer.destination, phrases, outer.sourcePort, outer.destinationPort)
-    text += `,"outer":{${outer.ttl === undefined ? '' : `"ttl":${number(outer.ttl)}${ends === '' ? '' : ','}`}${ends}}`
+    const ttl = outer.ttl === undefined ? '' : `"ttl":${number(outer.ttl)}`
+    if (ends !== '' || ttl !== '') text += `,"outer":{${ends}${ends === '' || ttl === '' ? '' : ','}${ttl}}`
   }
   if (inner !== undefined) {
     if (inner.ttl !== undefined) text += `,"inner":{"ttl":${number(inner.ttl)}}`

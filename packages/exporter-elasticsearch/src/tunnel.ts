@@ -15,7 +15,8 @@ export interface Tunnelled {
 /** Members of `geneve`, a comma before them: ICMP type and code, all 802.1Q tags, tunnels in the tunnel and the addresses of the first packet in it. */
 export function tunnelled(inner: Tunnelled, phrases: Phrases): string {
   const { vlan, icmpType, icmpCode, encapsulation, firstSource, firstDestination } = inner
-  if (vlan === undefined && icmpType === undefined && encapsulation === undefined && firstSource === undefined) return ''
+  const isPlain = vlan === undefined && encapsulation === undefined && icmpType === undefined && icmpCode === undefined
+  if (isPlain && firstSource === undefined && firstDestination === undefined) return ''
   const all = members(
     object(
       'icmp',

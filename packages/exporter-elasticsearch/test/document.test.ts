@@ -61,6 +61,23 @@ test('any metric is the document built independently', () => {
   )
 })
 
+test.each([
+  { inner: { vlan: [7] } },
+  { inner: { icmpType: 3 } },
+  { inner: { icmpCode: 1 } },
+  { inner: { encapsulation: ['gre'] } },
+  { inner: { firstSource: '::1' } },
+  { inner: { firstDestination: '::1' } },
+  { inner: { sourcePort: 1 } },
+  { inner: {} },
+  { outer: { ttl: 1 } },
+  { outer: { destination: '::1' } },
+  { outer: {} },
+])('a packet of which only %j is known', (packet) => {
+  const record = { ...fc.sample(anyPacket, 1)[0]!, packet }
+  expect(exact(packetDocument(record, names))).toEqual(numbersAsText(expectedPacket(record)))
+})
+
 test('what is remembered from packet to packet changes nothing', () => {
   fc.assert(
     fc.property(fc.array(anyPacket, { minLength: 2, maxLength: 6 }), (records) => {

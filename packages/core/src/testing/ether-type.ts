@@ -1,7 +1,5 @@
 export const IPV4: number = 0x0800
 export const IPV6: number = 0x86dd
-export const ARP: number = 0x0806
-export const MPLS: number = 0x8847
 /** Trans-Ether bridging: an Ethernet frame follows. */
 export const ETHERNET: number = 0x6558
 

@@ -25,9 +25,6 @@ export interface Ipv6Fields {
   readonly protocol?: number
 }
 
-export const HOP_BY_HOP: number = 0
-export const ROUTING: number = 43
-export const DESTINATION_OPTIONS: number = 60
 const FRAGMENT = 44
 const AUTHENTICATION = 51
 /** RFC 3692: for experimentation and testing. */

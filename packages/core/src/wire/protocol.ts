@@ -49,9 +49,6 @@ export function protocolNumber(text: string): number | undefined {
 
 export const TCP: number = 6
 export const UDP: number = 17
-export const ICMP: number = 1
-export const ICMPV6: number = 58
-export const SCTP: number = 132
 export const GRE: number = 47
 export const IPV4_IN_IP: number = 4
 export const IPV6_IN_IP: number = 41

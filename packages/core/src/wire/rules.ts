@@ -1,7 +1,6 @@
 /** Roles that an option's data can play for flows; the vendor tables say which options have them. */
-export const ROLE_NONE = 0
-export const ROLE_SCOPE = 1
-export const ROLE_COOKIE = 2
+const ROLE_SCOPE = 1
+const ROLE_COOKIE = 2
 
 /** One option whose data has a role: only an option of just this length counts. */
 export interface OptionRole {

@@ -1,44 +1,40 @@
 /**
- * Finds nodes by hash: chains of small integers, of which each stands in one chain at most. Numbers are kept plus one, so that fresh memory, which is all
- * zero, is an empty index.
+ * Finds nodes by hash: chains of small integers from 1 up, of which each stands in one chain at most. 0 ends a chain, so fresh memory, which is all zero, is
+ * an empty index. The hot loop walks the chains itself: `heads[hash & mask]`, then `next[node]`.
  */
 export class FlowIndex {
-  readonly #heads: Int32Array
-  readonly #next: Int32Array
-  readonly #mask: number
+  readonly heads: Int32Array
+  readonly next: Int32Array
+  readonly mask: number
 
-  /** For nodes from 0 to `nodes` - 1, of which about `filed` at a time are in the index. */
-  constructor(nodes: number, filed: number) {
+  /** For nodes up to `largest`, of which about `filed` at a time are in the index. */
+  constructor(largest: number, filed: number) {
     const buckets = 2 ** Math.ceil(Math.log2(filed * 2))
-    this.#heads = new Int32Array(buckets)
-    this.#next = new Int32Array(nodes)
-    this.#mask = buckets - 1
+    this.heads = new Int32Array(buckets)
+    this.next = new Int32Array(largest + 1)
+    this.mask = buckets - 1
   }
 
-  /** The first node that may have this hash, -1 if none has. */
+  /** The first node that may have this hash. */
   first(hash: number): number {
-    return this.#heads[hash & this.#mask]! - 1
-  }
-
-  /** The next one after it. */
-  after(node: number): number {
-    return this.#next[node]! - 1
+    return this.heads[hash & this.mask]!
   }
 
   add(node: number, hash: number): void {
-    const bucket = hash & this.#mask
-    this.#next[node] = this.#heads[bucket]!
-    this.#heads[bucket] = node + 1
+    const bucket = hash & this.mask
+    this.next[node] = this.heads[bucket]!
+    this.heads[bucket] = node
   }
 
   remove(node: number, hash: number): void {
-    const bucket = hash & this.#mask
-    if (this.#heads[bucket] === node + 1) {
-      this.#heads[bucket] = this.#next[node]!
+    const bucket = hash & this.mask
+    const after = this.next[node]!
+    let before = this.heads[bucket]!
+    if (before === node) {
+      this.heads[bucket] = after
       return
     }
-    let before = this.first(hash)
-    while (this.after(before) !== node) before = this.after(before)
-    this.#next[before] = this.#next[node]!
+    while (this.next[before] !== node) before = this.next[before]!
+    this.next[before] = after
   }
 }

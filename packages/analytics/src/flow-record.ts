@@ -1,6 +1,5 @@
-import { type FlowEnd, type FlowRecord, flowId, type Telemetry, vlanIds } from '@geneve-telemetry/core'
-import type { FlowOrigins } from './flow-origins.ts'
-import type { FlowRows } from './flow-rows.ts'
+import { type FlowEnd, type FlowRecord, flowId, type Telemetry } from '@geneve-telemetry/core'
+import type { FlowReader } from './flow-reader.ts'
 
 const ICMP = 1
 const TCP = 6
@@ -22,14 +21,14 @@ export interface FlowSource {
 }
 
 /** Copies a flow out of its row. */
-export function flowRecord(rows: FlowRows, origins: FlowOrigins, row: number, reason: FlowEnd, source: FlowSource): FlowRecord {
-  const initiator = rows.initiatorOf(row)
+export function flowRecord(flows: FlowReader, row: number, reason: FlowEnd, source: FlowSource): FlowRecord {
+  const initiator = flows.initiatorOf(row)
   const responder = initiator === 0 ? 1 : 0
-  const frame = origins.frameOf(row)
+  const frame = flows.frameOf(row)
   const flow = flowId(source.origin, frame)
-  const outer = origins.outerOf(row)
-  const firstInner = origins.firstInnerOf(row)
-  const telemetry = telemetryOf(rows, origins, row, source.optionTable)
+  const outer = flows.outerOf(row)
+  const firstInner = flows.firstInnerOf(row)
+  const telemetry = telemetryOf(flows, row, source.optionTable)
   return {
     kind: 'flow',
     id: `${flow}-0`,
@@ -38,35 +37,34 @@ export function flowRecord(rows: FlowRows, origins: FlowOrigins, row: number, re
     part: 0,
     final: true,
     reason,
-    start: rows.firstOf(row),
-    end: rows.lastOf(row),
+    start: flows.firstOf(row),
+    end: flows.lastOf(row),
     frame,
-    version: origins.versionOf(row),
-    protocol: rows.protocolOf(row),
-    source: origins.addressOf(row, initiator, rows.addressWordOf(row, initiator)),
-    destination: origins.addressOf(row, responder, rows.addressWordOf(row, responder)),
-    ...endsOf(rows, origins, row, initiator),
-    initiator: rows.isInitiatorBySyn(row) ? 'syn' : 'first-packet',
-    vlan: vlanIds({ vlanCount: origins.vlanCountOf(row), ...rows.vlansOf(row) }),
-    encapsulation: origins.encapsulationsOf(row),
+    version: flows.versionOf(row),
+    protocol: flows.protocolOf(row),
+    source: flows.addressOf(row, initiator),
+    destination: flows.addressOf(row, responder),
+    ...endsOf(flows, row, initiator),
+    initiator: flows.isInitiatorBySyn(row) ? 'syn' : 'first-packet',
+    vlan: flows.vlansOf(row),
+    encapsulation: flows.encapsulationsOf(row),
     ...(firstInner !== undefined && initiator === 0 && { firstSource: firstInner.source, firstDestination: firstInner.destination }),
     ...(firstInner !== undefined && initiator === 1 && { firstSource: firstInner.destination, firstDestination: firstInner.source }),
     ...(outer !== undefined && { outerSource: outer.source, outerDestination: outer.destination }),
-    forward: rows.trafficOf(row, initiator),
-    reverse: rows.trafficOf(row, responder),
+    forward: flows.trafficOf(row, initiator),
+    reverse: flows.trafficOf(row, responder),
     ...(telemetry !== undefined && { telemetry }),
   }
 }
 
 /** Ports, or what stands for them. */
 function endsOf(
-  rows: FlowRows,
-  origins: FlowOrigins,
+  flows: FlowReader,
   row: number,
   initiator: 0 | 1,
 ): Pick<FlowRecord, 'sourcePort' | 'destinationPort' | 'icmpType' | 'icmpCode'> {
-  const ports = rows.portsOf(row)
-  switch (rows.protocolOf(row)) {
+  const ports = flows.portsOf(row)
+  switch (flows.protocolOf(row)) {
     case TCP:
     case UDP:
     case SCTP:
@@ -75,20 +73,14 @@ function endsOf(
         : { sourcePort: ports & 0xffff, destinationPort: ports >>> 16 }
     case ICMP:
     case ICMPV6:
-      return { icmpType: ports >>> 16, icmpCode: origins.icmpCodeOf(row) }
+      return { icmpType: ports >>> 16, icmpCode: flows.icmpCodeOf(row) }
     default:
       return {}
   }
 }
 
-function telemetryOf(rows: FlowRows, origins: FlowOrigins, row: number, optionTable: FlowDescriber | undefined): Telemetry | undefined {
+function telemetryOf(flows: FlowReader, row: number, optionTable: FlowDescriber | undefined): Telemetry | undefined {
   if (optionTable === undefined) return undefined
-  const scope = rows.scopeOf(row)
-  const cookie = origins.cookieOf(row)
-  if (scope.option < 0 && cookie.option < 0) return undefined
-  const data = new DataView(new ArrayBuffer(12))
-  data.setInt32(0, scope.high)
-  data.setInt32(4, scope.low)
-  data.setInt32(8, cookie.value)
-  return optionTable.describeFlow(scope.option, cookie.option, data)
+  const { scopeOption, cookieOption, data } = flows.rolesOf(row)
+  return scopeOption < 0 && cookieOption < 0 ? undefined : optionTable.describeFlow(scopeOption, cookieOption, data)
 }

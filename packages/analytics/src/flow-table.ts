@@ -1,17 +1,29 @@
 import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
+import { FlowFinder, outerHash } from './flow-finder.ts'
 import { FlowIndex } from './flow-index.ts'
-import { FlowKey, outerHash, readFlowKey, UNATTRIBUTED } from './flow-key.ts'
-import { FlowOrigins } from './flow-origins.ts'
+import { ORIGIN, ROW, ROW_FLOATS, STATE } from './flow-layout.ts'
+import { FlowReader } from './flow-reader.ts'
 import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
-import { FlowRows } from './flow-rows.ts'
+import { FlowStore } from './flow-store.ts'
 import { Recency } from './recency.ts'
+import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
+
+const { ROW_SHIFT, VNI, EPOCH, LAST_NANOS, FIRST_NANOS, HASH } = ROW
+const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
+const { SEEN, INITIATOR_B, BY_SYN } = STATE
+const { ORIGIN_SHIFT, ANSWER_HASH, OUTER_HASH } = ORIGIN
+const STATE_WORD = ROW.STATE
 
 const DEFAULT_MAX_FLOWS = 262_144
 const LARGEST_MAX_FLOWS = 2 ** 24
 const DEFAULT_SEED = 0x5eed
 
+/** `FlowFinder.find` says so of a packet that can have no flow. */
+const NO_FLOW = -2
+
 const SYN = 0x02
+const ACK = 0x10
 const SYN_ACK = 0x12
 const NO_VNI = -1
 
@@ -66,20 +78,21 @@ export class FlowTable {
   readonly #emit: Emit
   readonly #records: boolean
   readonly #source: FlowSource
-  readonly #seed: number
   readonly #maxFlows: number
-  readonly #key = new FlowKey()
   readonly #cursor = new FlowCursor()
-  readonly #origins: FlowOrigins
-  readonly #rows: FlowRows
+  readonly #store: FlowStore
+  readonly #words: Int32Array
+  readonly #floats: Float64Array
+  readonly #reader: FlowReader
+  readonly #finder: FlowFinder
   /** By key. Node 2 * row is a flow under its key; 2 * row + 1 under the VNI of its side B, where that is another one. */
   readonly #byKey: FlowIndex
-  /** By tuple and outer addresses: the flows whose scope is the VNI and of which only side A was seen. */
+  /** By tuple and outer addresses, by row: the flows whose scope is the VNI and of which only side A was seen. */
   readonly #unanswered: FlowIndex
   readonly #recency: Recency
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
-  /** Rows from here on were never used. */
-  #fresh = 0
+  /** Rows up to here are or were used. */
+  #used = 0
   #packets = 0
   #closedPackets = 0
   #opened = 0
@@ -96,11 +109,13 @@ export class FlowTable {
     this.#emit = options.emit
     this.#records = options.records ?? true
     this.#source = { origin: options.origin, observer: options.observer, optionTable: options.optionTable }
-    this.#seed = seed | 0
     this.#maxFlows = maxFlows
-    this.#origins = new FlowOrigins(maxFlows)
-    this.#rows = new FlowRows(maxFlows, this.#origins)
-    this.#byKey = new FlowIndex(2 * maxFlows, maxFlows)
+    this.#store = new FlowStore(maxFlows)
+    this.#words = this.#store.words
+    this.#floats = this.#store.floats
+    this.#reader = new FlowReader(this.#store)
+    this.#byKey = new FlowIndex(2 * maxFlows + 1, maxFlows)
+    this.#finder = new FlowFinder(this.#store, this.#byKey, seed | 0)
     this.#unanswered = new FlowIndex(maxFlows, maxFlows)
     this.#recency = new Recency(maxFlows)
   }
@@ -108,43 +123,85 @@ export class FlowTable {
   /** Takes the next frame, whatever it is; analyzers see all of them. */
   packet(packet: PacketView): void {
     if (packet.outcome !== IS_GENEVE) {
-      this.#show(packet, undefined)
+      if (this.#analyzers.length > 0) this.#show(packet, undefined)
       return
     }
-    const key = this.#key
-    const reason = readFlowKey(packet, key, this.#seed)
-    if (reason >= 0) {
-      this.#unattributed[reason] = this.#unattributed[reason]! + 1
-      this.#show(packet, undefined)
-      return
+    const found = this.#finder.find(packet)
+    if (found >= 0) this.#count(found >> 1, found & 1, packet, false)
+    else if (found === NO_FLOW) this.#leave(packet)
+    else this.#begin(packet)
+  }
+
+  #count(row: number, side: number, packet: PacketView, isNew: boolean): void {
+    const words = this.#words
+    const floats = this.#floats
+    const at = row << ROW_SHIFT
+    const state = words[(at + STATE_WORD) | 0]!
+    const flags = packet.tcpFlags
+    const seen = (SEEN << side) | (flags > 0 ? flags << (side << 3) : 0)
+    if ((state & seen) !== seen) this.#change(row, side, packet)
+
+    const atFloat = row << FLOAT_SHIFT
+    const counters = (atFloat + COUNTERS + side * COUNTERS_OF_SIDE) | 0
+    floats[counters] = floats[counters]! + 1
+    floats[(counters + 1) | 0] = floats[(counters + 1) | 0]! + packet.innerLength
+    floats[(counters + 2) | 0] = floats[(counters + 2) | 0]! + packet.wireLength
+
+    const { seconds, nanos } = packet
+    const last = floats[(atFloat + LAST_SECONDS) | 0]!
+    if (seconds > last || (seconds === last && nanos >= words[(at + LAST_NANOS) | 0]!)) {
+      floats[(atFloat + LAST_SECONDS) | 0] = seconds
+      words[(at + LAST_NANOS) | 0] = nanos
+    } else {
+      this.#countEarlier(row, seconds, nanos)
     }
-    const rows = this.#rows
-    const index = this.#byKey
-    let row = -1
-    let side = -1
-    for (let node = index.first(key.hash); node >= 0; node = index.after(node)) {
-      const candidate = node >> 1
-      side = rows.sideOf(candidate, key, packet)
-      if (side >= 0 && (key.scopeOption >= 0 || rows.vniOf(candidate, side) === key.vni)) {
-        row = candidate
-        break
-      }
-    }
-    if (row < 0) {
-      row = this.#questionOf(packet)
-      side = row < 0 ? 0 : 1
-    }
-    const isNew = row < 0
-    if (isNew) row = this.#open(packet)
-    if (rows.count(row, side, packet) && side === 1 && key.scopeOption < 0) this.#unanswered.remove(row, this.#origins.outerHashOf(row))
-    if (rows.epochOf(row) !== this.#recency.epoch) this.#use(row)
+    if (words[(at + EPOCH) | 0] !== this.#recency.epoch) this.#use(row)
     this.#packets++
-    if (this.#analyzers.length === 0) return
-    const cursor = this.#cursor
-    cursor.row = row
-    cursor.direction = rows.directionOf(row, side)
-    cursor.isNew = isNew
-    this.#show(packet, cursor)
+    if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, isNew)
+  }
+
+  /** The packet has a flag that its side had not sent yet, or is the first one from there. */
+  #change(row: number, side: number, packet: PacketView): void {
+    const words = this.#words
+    const at = row << ROW_SHIFT
+    const before = words[at + STATE_WORD]!
+    const flags = Math.max(packet.tcpFlags, 0)
+    let state = before | (SEEN << side) | (flags << (side << 3))
+    if ((flags & SYN) !== 0 && (state & BY_SYN) === 0) {
+      // A SYN's sender began the flow, a SYN/ACK's receiver did.
+      const isByB = ((flags & ACK) === 0) === (side === 1)
+      state = (state & ~INITIATOR_B) | BY_SYN | (isByB ? INITIATOR_B : 0)
+    }
+    words[at + STATE_WORD] = state
+    if ((before & (SEEN << side)) !== 0) return
+    // Of a flow with a scope, a side's VNI is what its first packet says.
+    words[at + VNI + side] = packet.vni
+    if (side === 1 && !this.#reader.isScoped(row)) this.#unanswered.remove(row, this.#store.origins[(row << ORIGIN_SHIFT) + OUTER_HASH]!)
+  }
+
+  /** The packet is not the flow's latest; it may be the earliest. */
+  #countEarlier(row: number, seconds: number, nanos: number): void {
+    const words = this.#words
+    const floats = this.#floats
+    const at = row << ROW_SHIFT
+    const atFloat = row << FLOAT_SHIFT
+    const first = floats[atFloat + FIRST_SECONDS]!
+    if (seconds > first || (seconds === first && nanos >= words[at + FIRST_NANOS]!)) return
+    floats[atFloat + FIRST_SECONDS] = seconds
+    words[at + FIRST_NANOS] = nanos
+  }
+
+  /** A packet whose own key has no flow answers another one, or begins its own. */
+  #begin(packet: PacketView): void {
+    const asked = this.#questionOf(packet)
+    if (asked > 0) this.#count(asked, 1, packet, false)
+    else this.#count(this.#open(packet), 0, packet, true)
+  }
+
+  #leave(packet: PacketView): void {
+    const reason = reasonOf(packet)
+    this.#unattributed[reason] = this.#unattributed[reason]! + 1
+    if (this.#analyzers.length > 0) this.#show(packet, undefined)
   }
 
   /** All packets up to `watermark` were given: analyzers may emit what is due. */
@@ -155,10 +212,10 @@ export class FlowTable {
   /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. */
   finish(): void {
     const rows: number[] = []
-    for (let row = this.#recency.oldest; row >= 0; row = this.#recency.newerThan(row)) rows.push(row)
-    rows.sort((one, other) => this.#origins.frameOf(one) - this.#origins.frameOf(other))
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
+    rows.sort((one, other) => this.#reader.frameOf(one) - this.#reader.frameOf(other))
     for (const row of rows) this.#close(row, 'end-of-input')
-    this.#fresh = 0
+    this.#used = 0
     for (const analyzer of this.#analyzers) analyzer.finish(this.#emit)
   }
 
@@ -174,6 +231,14 @@ export class FlowTable {
     return { opened: this.#opened, open: this.#opened - this.#closed, evicted: this.#evicted, ambiguous: this.#ambiguous }
   }
 
+  #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
+    const cursor = this.#cursor
+    cursor.row = row
+    cursor.direction = this.#reader.initiatorOf(row) === side ? 0 : 1
+    cursor.isNew = isNew
+    this.#show(packet, cursor)
+  }
+
   #show(packet: PacketView, flow: FlowView | undefined): void {
     const analyzers = this.#analyzers
     for (let index = 0; index < analyzers.length; index++) analyzers[index]!.packet?.(packet, flow)
@@ -181,47 +246,47 @@ export class FlowTable {
 
   #use(row: number): void {
     this.#recency.moveToFront(row)
-    this.#rows.setEpoch(row, this.#recency.stamp)
+    this.#words[(row << ROW_SHIFT) + EPOCH] = this.#recency.stamp
   }
 
   /**
    * The flow that a packet answers whose own VNI has none: senders may put their own identity there, so a VNI may differ by direction. That must be the one
-   * flow with the reversed 5-tuple, between the same outer addresses reversed, which has been seen in one direction only. -1 if there is none.
+   * flow with the reversed 5-tuple, between the same outer addresses reversed, which has been seen in one direction only. 0 if there is none.
    */
   #questionOf(packet: PacketView): number {
-    const key = this.#key
-    if (key.scopeOption >= 0 || (packet.tcpFlags & SYN_ACK) === SYN) return -1
+    const { key } = this.#finder
+    if (key.scopeOption >= 0 || (packet.tcpFlags & SYN_ACK) === SYN) return 0
     const hash = outerHash(key, packet)
-    let found = -1
-    for (let row = this.#unanswered.first(hash); row >= 0; row = this.#unanswered.after(row)) {
-      if (this.#rows.sideOf(row, key, packet) !== 1 || !this.#origins.isOuterReverse(row, packet)) continue
-      if (found >= 0) {
+    let found = 0
+    for (let row = this.#unanswered.first(hash); row !== 0; row = this.#unanswered.next[row]!) {
+      if (this.#finder.sideOf(row, packet) !== 1 || !this.#store.isOuterReverse(row, packet)) continue
+      if (found !== 0) {
         this.#ambiguous++
-        return -1
+        return 0
       }
       found = row
     }
-    if (found >= 0 && this.#rows.vniOf(found, 0) !== key.vni) {
+    if (found !== 0 && this.#reader.vniOf(found, 0) !== packet.vni) {
       this.#byKey.add(2 * found + 1, key.hash)
-      this.#origins.setAnswerHash(found, key.hash)
+      this.#store.origins[(found << ORIGIN_SHIFT) + ANSWER_HASH] = key.hash
     }
     return found
   }
 
   #open(packet: PacketView): number {
-    const key = this.#key
-    const isFull = this.#fresh === this.#maxFlows
-    const row = isFull ? this.#recency.oldest : this.#fresh++
+    const { key } = this.#finder
+    const isFull = this.#used === this.#maxFlows
+    const row = isFull ? this.#recency.oldest : ++this.#used
     if (isFull) {
       this.#evicted++
       this.#close(row, 'evicted')
     }
     this.#opened++
-    this.#rows.open(row, key, packet)
+    this.#store.open(row, key, packet)
     if (key.scopeOption < 0) {
-      if (this.#isAnswerTaken(packet)) this.#rows.setVni(row, 1, NO_VNI)
+      if (this.#isAnswerTaken(packet)) this.#words[(row << ROW_SHIFT) + VNI + 1] = NO_VNI
       const hash = outerHash(key, packet)
-      this.#origins.setOuterHash(row, hash)
+      this.#store.origins[(row << ORIGIN_SHIFT) + OUTER_HASH] = hash
       this.#unanswered.add(row, hash)
     }
     this.#byKey.add(2 * row, key.hash)
@@ -231,29 +296,30 @@ export class FlowTable {
 
   /** Whether packets that go back with this VNI are of another flow already. */
   #isAnswerTaken(packet: PacketView): boolean {
-    const key = this.#key
-    for (let node = this.#byKey.first(key.hash); node >= 0; node = this.#byKey.after(node)) {
-      const side = this.#rows.sideOf(node >> 1, key, packet)
-      if (side >= 0 && this.#rows.vniOf(node >> 1, 1 - side) === key.vni) return true
+    const { next } = this.#byKey
+    for (let node = this.#byKey.first(this.#finder.key.hash); node !== 0; node = next[node]!) {
+      const side = this.#finder.sideOf(node >> 1, packet)
+      if (side >= 0 && this.#reader.vniOf(node >> 1, 1 - side) === packet.vni) return true
     }
     return false
   }
 
   #close(row: number, reason: FlowEnd): void {
-    const rows = this.#rows
+    const reader = this.#reader
     const cursor = this.#cursor
     cursor.row = row
     cursor.direction = 0
     cursor.isNew = false
     for (const analyzer of this.#analyzers) analyzer.flow?.(cursor, reason, this.#emit)
-    if (this.#records) this.#emit(flowRecord(rows, this.#origins, row, reason, this.#source))
+    if (this.#records) this.#emit(flowRecord(reader, row, reason, this.#source))
 
+    const { origins } = this.#store
     this.#closed++
-    this.#closedPackets += rows.packetsOf(row)
+    this.#closedPackets += reader.packetsOf(row)
     this.#recency.remove(row)
-    this.#byKey.remove(2 * row, rows.keyHashOf(row))
-    if (rows.isScoped(row)) return
-    if (rows.isOneSided(row)) this.#unanswered.remove(row, this.#origins.outerHashOf(row))
-    else if (rows.vniOf(row, 1) !== rows.vniOf(row, 0)) this.#byKey.remove(2 * row + 1, this.#origins.answerHashOf(row))
+    this.#byKey.remove(2 * row, this.#words[(row << ROW_SHIFT) + HASH]!)
+    if (reader.isScoped(row)) return
+    if (reader.isOneSided(row)) this.#unanswered.remove(row, origins[(row << ORIGIN_SHIFT) + OUTER_HASH]!)
+    else if (reader.vniOf(row, 1) !== reader.vniOf(row, 0)) this.#byKey.remove(2 * row + 1, origins[(row << ORIGIN_SHIFT) + ANSWER_HASH]!)
   }
 }

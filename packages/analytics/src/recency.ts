@@ -8,23 +8,29 @@ export class Recency {
   epoch = 0
   readonly #epochLength: number
   #openedInEpoch = 0
+  // Row 0, which is no flow's, stands at both ends of the order.
   readonly #newer: Int32Array
   readonly #older: Int32Array
-  /** Stands at both ends of the order. */
-  readonly #end: number
 
   constructor(rows: number) {
     this.#epochLength = rows >> 4
     this.#newer = new Int32Array(rows + 1)
     this.#older = new Int32Array(rows + 1)
-    this.#end = rows
-    this.#newer[rows] = rows
-    this.#older[rows] = rows
   }
 
   /** What a row has to be marked with when it was moved; a row that has the mark `epoch` stays where it is. */
   get stamp(): number {
     return this.#epochLength === 0 ? -1 : this.epoch
+  }
+
+  /** The row that was not used for longest; 0 if there is none. */
+  get oldest(): number {
+    return this.#newer[0]!
+  }
+
+  /** The row that was used after this one; 0 if this is the latest. */
+  newerThan(row: number): number {
+    return this.#newer[row]!
   }
 
   /** Takes in a row, as the latest. */
@@ -48,22 +54,11 @@ export class Recency {
     this.#newer[older] = newer
   }
 
-  /** The row that was not used for longest; -1 if there is none. */
-  get oldest(): number {
-    return this.newerThan(this.#end)
-  }
-
-  /** The row that was used after this one, -1 if this is the latest. */
-  newerThan(row: number): number {
-    const newer = this.#newer[row]!
-    return newer === this.#end ? -1 : newer
-  }
-
   #link(row: number): void {
-    const latest = this.#older[this.#end]!
-    this.#newer[row] = this.#end
+    const latest = this.#older[0]!
+    this.#newer[row] = 0
     this.#older[row] = latest
     this.#newer[latest] = row
-    this.#older[this.#end] = row
+    this.#older[0] = row
   }
 }

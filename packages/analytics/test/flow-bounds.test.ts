@@ -201,14 +201,14 @@ test('without records a flow still ends for the analyzers', () => {
   tap.table.advance({ seconds: 5, nanos: 0 })
   expect(tap.flows()).toEqual([])
   expect(seen).toEqual([
-    [1, 0, 1, true],
-    [2, 0, 0, false],
+    [1, 1, 1, true],
+    [2, 1, 0, false],
     [3, undefined, undefined, undefined],
-    ['evicted', 0],
-    [4, 0, 0, true],
+    ['evicted', 1],
+    [4, 1, 0, true],
     [5, undefined, undefined, undefined],
     ['advance', 5],
-    ['end-of-input', 0],
+    ['end-of-input', 1],
     'finish',
   ])
 })

@@ -1,0 +1,73 @@
+// Who is in a hot loop takes these apart into constants of its own file: V8 folds those, and loads an imported one at each use (bench: flows).
+
+/**
+ * Words of 32 bits in a flow's row of `FlowStore.words`: all that its packets are compared with and counted in, two cache lines. Side A (0) is the sender
+ * of the flow's first packet, B (1) the other. What has a side is there twice, B's behind A's.
+ */
+export const ROW = {
+  /** Words in a row are 2 ** ROW_SHIFT. */
+  ROW_SHIFT: 5,
+  /** The IPv4 address, or the last 32 bits of the IPv6 address. */
+  ADDRESS: 0,
+  /** A's port in the upper 16 bits, B's in the lower; for ICMP the type of A's messages and its counterpart or their code. */
+  PORTS: 2,
+  /** Protocol, IPv6, and the identifier of an echo: see TRAITS. */
+  TRAITS: 3,
+  /** The ids of the first two 802.1Q tags in 12 bits each, and how many there are in the upper 8; then the ids of the next two. */
+  VLANS: 4,
+  /** optionClass * 256 + type of the scope's option, -1 where the VNI is the scope; then the option's 8 bytes. */
+  SCOPE_OPTION: 6,
+  SCOPE_HIGH: 7,
+  SCOPE_LOW: 8,
+  /** VNI by side. Where it is the scope: the one that packets must have, also before there were any; -1 = none will be of this flow. */
+  VNI: 9,
+  /** TCP flags from A in the lowest byte, from B in the next, and the bits of STATE. */
+  STATE: 11,
+  /** The recency's epoch in which the row was moved. */
+  EPOCH: 12,
+  LAST_NANOS: 13,
+  FIRST_NANOS: 30,
+  HASH: 31,
+} as const
+
+/** 64-bit floats in the same row. */
+export const ROW_FLOATS = {
+  FLOAT_SHIFT: 4,
+  LAST_SECONDS: 7,
+  FIRST_SECONDS: 8,
+  /** By side: packets, inner bytes, tunnel bytes. */
+  COUNTERS: 9,
+  COUNTERS_OF_SIDE: 3,
+} as const
+
+export const TRAITS = { PROTOCOL_MASK: 0xff, IPV6_BIT: 0x100, IDENTIFIER_SHIFT: 16 } as const
+
+/** `SEEN << side`: a packet came from there. */
+export const STATE = { SEEN: 0x1_0000, INITIATOR_B: 0x4_0000, BY_SYN: 0x8_0000 } as const
+
+/** Words in a flow's row of `FlowStore.origins`: what its first packet said, written once, one cache line. */
+export const ORIGIN = {
+  ORIGIN_SHIFT: 4,
+  /** A 64-bit float, number 0 of the row's 8. */
+  FRAME: 0,
+  ORIGIN_FLOAT_SHIFT: 3,
+  /** IP versions of the innermost, the outer and the first inner header, 4 bits each; 0 = there is none, or it is the innermost. */
+  VERSIONS: 2,
+  OUTER_VERSION_SHIFT: 4,
+  FIRST_INNER_VERSION_SHIFT: 8,
+  /** As PacketView has them, and in the highest 4 bits how many. */
+  ENCAPSULATIONS: 3,
+  VLAN_COUNT: 4,
+  ICMP_CODE: 5,
+  COOKIE_OPTION: 6,
+  COOKIE: 7,
+  /** Source and destination: IPv4 addresses, or the last 32 bits of IPv6's. */
+  OUTER: 8,
+  FIRST_INNER: 10,
+  /** By which the flow is filed under the VNI of its side B, and under its outer addresses. */
+  ANSWER_HASH: 12,
+  OUTER_HASH: 13,
+} as const
+
+/** Where the first 96 bits of IPv6 addresses are in a row of `FlowStore.uppers`: pairs of source and destination, of sides A and B. */
+export const UPPER = { UPPER_SHIFT: 5, UPPER_WORDS: 3, UPPER_OUTER: 0, UPPER_FIRST_INNER: 6, UPPER_SIDES: 12 } as const

@@ -99,6 +99,8 @@ export class FlowTable {
   #closed = 0
   #evicted = 0
   #ambiguous = 0
+  /** Once the source has ended: the rows that have not ended yet, the first of them last. */
+  #ending: number[] | undefined
 
   constructor(options: FlowTableOptions) {
     const { maxFlows = DEFAULT_MAX_FLOWS, seed = DEFAULT_SEED } = options
@@ -211,12 +213,25 @@ export class FlowTable {
 
   /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. */
   finish(): void {
-    const rows: number[] = []
-    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
-    rows.sort((one, other) => this.#reader.frameOf(one) - this.#reader.frameOf(other))
-    for (const row of rows) this.#close(row, 'end-of-input')
+    this.finishSome(Number.POSITIVE_INFINITY)
+    this.#ending = undefined
     this.#used = 0
     for (const analyzer of this.#analyzers) analyzer.finish(this.#emit)
+  }
+
+  /** The first part of `finish`, at most `flows` of the flows at a time, so that their records need not wait all at once. Returns whether there are more. */
+  finishSome(flows: number): boolean {
+    this.#ending ??= this.#openRows()
+    const ending = this.#ending
+    for (let ended = 0; ended < flows && ending.length > 0; ended++) this.#close(ending.pop()!, 'end-of-input')
+    return ending.length > 0
+  }
+
+  /** The latest first. */
+  #openRows(): number[] {
+    const rows: number[] = []
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
+    return rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
   }
 
   get ledger(): FlowLedger {

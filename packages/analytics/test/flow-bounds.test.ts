@@ -212,3 +212,14 @@ test('without records a flow still ends for the analyzers', () => {
     'finish',
   ])
 })
+
+test('finished in parts, the records are the same in the same order', () => {
+  const packets = Array.from({ length: 25 }, (_, index) => from((index * 7) % 10))
+  const whole = new Tap().packets(...packets).flows()
+  const parts = new Tap().packets(...packets)
+  const sizes: number[] = []
+  while (parts.table.finishSome(4)) sizes.push(parts.records.length)
+  expect(sizes).toEqual([4, 8])
+  expect(parts.flows()).toEqual(whole)
+  expect(whole).toHaveLength(10)
+})

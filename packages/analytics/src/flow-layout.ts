@@ -40,7 +40,7 @@ export const ROW_FLOATS = {
   COUNTERS_OF_SIDE: 3,
 } as const
 
-export const TRAITS = { PROTOCOL_MASK: 0xff, IPV6_BIT: 0x100, IDENTIFIER_SHIFT: 16 } as const
+export const TRAITS = { PROTOCOL_MASK: 0xff, IPV6_BIT: 0x100, IDENTIFIER_MASK: -0x1_0000 } as const
 
 /** `SEEN << side`: a packet came from there. */
 export const STATE = { SEEN: 0x1_0000, INITIATOR_B: 0x4_0000, BY_SYN: 0x8_0000 } as const

@@ -93,8 +93,9 @@ export class FlowTable {
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
   /** Rows up to here are or were used. */
   #used = 0
-  #packets = 0
   #closedPackets = 0
+  /** The recency's, at hand for each packet. */
+  #epoch = 0
   #opened = 0
   #closed = 0
   #evicted = 0
@@ -157,8 +158,7 @@ export class FlowTable {
     } else {
       this.#countEarlier(row, seconds, nanos)
     }
-    if (words[(at + EPOCH) | 0] !== this.#recency.epoch) this.#use(row)
-    this.#packets++
+    if (words[(at + EPOCH) | 0] !== this.#epoch) this.#use(row)
     if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, isNew)
   }
 
@@ -239,7 +239,9 @@ export class FlowTable {
     this.#unattributed.forEach((packets, reason) => {
       if (packets > 0) unattributed[UNATTRIBUTED[reason]!] = packets
     })
-    return { closed: this.#closedPackets, live: this.#packets - this.#closedPackets, unattributed }
+    let live = 0
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) live += this.#reader.packetsOf(row)
+    return { closed: this.#closedPackets, live, unattributed }
   }
 
   get counts(): FlowCounts {
@@ -306,6 +308,7 @@ export class FlowTable {
     }
     this.#byKey.add(2 * row, key.hash)
     this.#recency.add(row)
+    this.#epoch = this.#recency.epoch
     return row
   }
 

@@ -206,7 +206,7 @@ describe('ICMP', () => {
   test('an echo whose identifier is cut belongs to no flow', () => {
     const bytes = genevePacket({ inner: inner6, segment: icmpv6({ type: 128 }, new Uint8Array(8)) })
     const tap = new Tap()
-    for (const cut of [0, 10, 11, 12, 13]) tap.frame(bytes.slice(0, bytes.byteLength - cut), 0, 1, bytes.byteLength)
+    for (const cut of [0, 8, 9, 12, 13]) tap.frame(bytes.slice(0, bytes.byteLength - cut), 0, 1, bytes.byteLength)
     expect(tap.flows().map(({ forward }) => forward.packets)).toEqual([2])
     expect(tap.table.ledger).toEqual({ closed: 2, live: 0, unattributed: { 'issue:truncated': 3 } })
   })

@@ -1,1 +1,2 @@
+export { PacketLines } from './packet-line.ts'
 export { main } from './program.ts'

@@ -48,23 +48,26 @@ export async function loadVendor(name: string, folder: string): Promise<Vendor> 
 }
 
 async function defaultExport(name: string, folder: string, unknown: (name: string) => string): Promise<unknown> {
-  const path = locate(name, folder)
-  if (path === undefined) throw new OperatorError(unknown(name))
+  const location = locate(name, folder)
+  if (location === undefined) throw new OperatorError(unknown(name))
   try {
-    return ((await import(pathToFileURL(path).href)) as { readonly default?: unknown }).default
+    return ((await import(location)) as { readonly default?: unknown }).default
   } catch (error) {
     throw new OperatorError(`${name} cannot be loaded: ${messageOf(error)}`)
   }
 }
 
-/** A path goes from the folder in which the command was typed; so does a package's name, since its packages are the ones that its user installed. */
+/** A path goes from the folder in which the command was typed. A package is first looked for there: its user installed it. Then among those of this program. */
 function locate(name: string, folder: string): string | undefined {
-  if (name.startsWith('.') || isAbsolute(name)) return existsSync(resolve(folder, name)) ? resolve(folder, name) : undefined
-  try {
-    return createRequire(join(folder, 'package.json')).resolve(name)
-  } catch {
-    return undefined
+  if (name.startsWith('.') || isAbsolute(name))
+    return existsSync(resolve(folder, name)) ? pathToFileURL(resolve(folder, name)).href : undefined
+  const installed = (): string => pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href
+  for (const find of [installed, () => import.meta.resolve(name)]) {
+    try {
+      return find()
+    } catch {}
   }
+  return undefined
 }
 
 function unknownExporter(name: string): string {

@@ -31,8 +31,10 @@ const STANDARD_INPUT = '-'
 export async function readingOf(file: string | undefined, options: ReadOptions, signal: AbortSignal): Promise<Reading> {
   const { filter, linkType, port, vendor } = options
   const folder = callersFolder()
-  const vendors = [...builtInVendors, ...(await Promise.all(vendor.map((name) => loadVendor(name, folder))))]
-  const table = about('--vendor', () => new OptionTable(vendors))
+  const loaded = await Promise.all(vendor.map((name) => loadVendor(name, folder)))
+  // One that is built in may be named all the same.
+  const vendors = new Set([...builtInVendors, ...loaded])
+  const table = about('--vendor', () => new OptionTable([...vendors]))
   const path = file === undefined || file === STANDARD_INPUT ? STANDARD_INPUT : fromCaller(file)
   if (path === STANDARD_INPUT && process.stdin.isTTY) {
     throw new OperatorError('nothing to read: name a capture file, or pipe one in (tcpdump -w - … | geneve-telemetry …)')

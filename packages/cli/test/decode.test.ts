@@ -162,6 +162,11 @@ describe('decode --format ndjson', () => {
   })
 })
 
+test('a vendor that is built in may be named all the same', async () => {
+  const { code, stderr } = await run(['decode', GWLB, '--vendor', '@geneve-telemetry/core/vendors/aws', '--limit', '1'], { cwd: folder })
+  expect([code, stderr]).toEqual([0, ''])
+})
+
 describe('what decode is told', () => {
   const frames = [80, 443, 80, 22, 443].map((destinationPort, index) => ({ bytes: genevePacket({ vni: index, tcp: { destinationPort } }) }))
 

@@ -1,3 +1,5 @@
+import type { Slab } from './slab.ts'
+
 /**
  * Finds nodes by hash: chains of small integers from 1 up, of which each stands in one chain at most. 0 ends a chain, so fresh memory, which is all zero, is
  * an empty index. The hot loop walks the chains itself: `heads[hash & mask]`, then `next[node]`.
@@ -8,10 +10,10 @@ export class FlowIndex {
   readonly mask: number
 
   /** For nodes up to `largest`, of which about `filed` at a time are in the index. */
-  constructor(largest: number, filed: number) {
+  constructor(largest: number, filed: number, slab: Slab) {
     const buckets = 2 ** Math.ceil(Math.log2(filed * 2))
-    this.heads = new Int32Array(buckets)
-    this.next = new Int32Array(largest + 1)
+    this.heads = slab.ints(buckets)
+    this.next = slab.ints(largest + 1)
     this.mask = buckets - 1
   }
 

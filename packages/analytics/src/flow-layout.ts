@@ -69,5 +69,5 @@ export const ORIGIN = {
   OUTER_HASH: 13,
 } as const
 
-/** Where the first 96 bits of IPv6 addresses are in a row of `FlowStore.uppers`: pairs of source and destination, of sides A and B. */
-export const UPPER = { UPPER_SHIFT: 5, UPPER_WORDS: 3, UPPER_OUTER: 0, UPPER_FIRST_INNER: 6, UPPER_SIDES: 12 } as const
+/** Words of FlowStore.uppers, where the first 96 bits of IPv6 addresses are: pairs of source and destination, and of sides A and B. */
+export const UPPER = { UPPERS_OF_ROW: 18, UPPER_WORDS: 3, UPPER_OUTER: 0, UPPER_FIRST_INNER: 6, UPPER_SIDES: 12 } as const

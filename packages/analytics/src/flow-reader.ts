@@ -8,7 +8,7 @@ const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } =
 const { ORIGIN_SHIFT, ORIGIN_FLOAT_SHIFT, FRAME, VERSIONS, OUTER_VERSION_SHIFT, FIRST_INNER_VERSION_SHIFT, ENCAPSULATIONS, VLAN_COUNT } =
   ORIGIN
 const { ICMP_CODE, COOKIE_OPTION, COOKIE, OUTER, FIRST_INNER } = ORIGIN
-const { UPPER_SHIFT, UPPER_WORDS, UPPER_OUTER, UPPER_FIRST_INNER, UPPER_SIDES } = UPPER
+const { UPPERS_OF_ROW, UPPER_WORDS, UPPER_OUTER, UPPER_FIRST_INNER, UPPER_SIDES } = UPPER
 
 /** Where from and where to. */
 export interface AddressPair {
@@ -151,7 +151,7 @@ export class FlowReader {
     const text = this.#text
     if (version === 4) text.setInt32(0, last)
     else {
-      for (let word = 0; word < UPPER_WORDS; word++) text.setInt32(word * 4, this.#store.uppers[(row << UPPER_SHIFT) + upper + word]!)
+      for (let word = 0; word < UPPER_WORDS; word++) text.setInt32(word * 4, this.#store.uppers[row * UPPERS_OF_ROW + upper + word]!)
       text.setInt32(12, last)
     }
     return addressText(text, 0, version)

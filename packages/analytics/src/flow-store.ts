@@ -1,12 +1,13 @@
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowKey } from './flow-key.ts'
 import { ORIGIN, ROW, ROW_FLOATS, UPPER } from './flow-layout.ts'
+import type { Slab } from './slab.ts'
 
 const { ROW_SHIFT, ADDRESS, PORTS, VLANS, SCOPE_OPTION, SCOPE_HIGH, SCOPE_LOW, VNI, EPOCH, LAST_NANOS, FIRST_NANOS, HASH } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
 const { ORIGIN_SHIFT, ORIGIN_FLOAT_SHIFT, FRAME, VERSIONS, ENCAPSULATIONS, VLAN_COUNT, ICMP_CODE, COOKIE_OPTION, COOKIE } = ORIGIN
 const { OUTER, FIRST_INNER, OUTER_VERSION_SHIFT, FIRST_INNER_VERSION_SHIFT } = ORIGIN
-const { UPPER_SHIFT, UPPER_WORDS, UPPER_OUTER, UPPER_FIRST_INNER, UPPER_SIDES } = UPPER
+const { UPPERS_OF_ROW, UPPER_WORDS, UPPER_OUTER, UPPER_FIRST_INNER, UPPER_SIDES } = UPPER
 
 const NO_EPOCH = -1
 
@@ -22,12 +23,12 @@ export class FlowStore {
   readonly originFloats: Float64Array
   readonly uppers: Int32Array
 
-  constructor(rows: number) {
-    this.words = new Int32Array((rows + 1) << ROW_SHIFT)
-    this.floats = new Float64Array(this.words.buffer)
-    this.origins = new Int32Array((rows + 1) << ORIGIN_SHIFT)
-    this.originFloats = new Float64Array(this.origins.buffer)
-    this.uppers = new Int32Array((rows + 1) << UPPER_SHIFT)
+  constructor(rows: number, slab: Slab) {
+    this.words = slab.ints((rows + 1) << ROW_SHIFT)
+    this.floats = floatsOver(this.words)
+    this.origins = slab.ints((rows + 1) << ORIGIN_SHIFT)
+    this.originFloats = floatsOver(this.origins)
+    this.uppers = slab.ints((rows + 1) * UPPERS_OF_ROW)
   }
 
   /** Makes the row the flow that this packet begins. The packet itself is not counted yet. */
@@ -73,8 +74,8 @@ export class FlowStore {
     if (firstVersion !== 0)
       this.#keepPair(row, at + FIRST_INNER, UPPER_FIRST_INNER, packet, packet.firstSource, packet.firstDestination, firstVersion)
     if (innerVersion === 6) {
-      this.#keepUpper((row << UPPER_SHIFT) + UPPER_SIDES, packet.view, packet.innerSource)
-      this.#keepUpper((row << UPPER_SHIFT) + UPPER_SIDES + UPPER_WORDS, packet.view, packet.innerDestination)
+      this.#keepUpper(row * UPPERS_OF_ROW + UPPER_SIDES, packet.view, packet.innerSource)
+      this.#keepUpper(row * UPPERS_OF_ROW + UPPER_SIDES + UPPER_WORDS, packet.view, packet.innerDestination)
     }
   }
 
@@ -83,8 +84,8 @@ export class FlowStore {
     this.origins[at] = packet.view.getInt32(source + last)
     this.origins[at + 1] = packet.view.getInt32(destination + last)
     if (version !== 6) return
-    this.#keepUpper((row << UPPER_SHIFT) + upper, packet.view, source)
-    this.#keepUpper((row << UPPER_SHIFT) + upper + UPPER_WORDS, packet.view, destination)
+    this.#keepUpper(row * UPPERS_OF_ROW + upper, packet.view, source)
+    this.#keepUpper(row * UPPERS_OF_ROW + upper + UPPER_WORDS, packet.view, destination)
   }
 
   #keepUpper(at: number, view: DataView, offset: number): void {
@@ -93,7 +94,7 @@ export class FlowStore {
 
   /** Whether the packet's IPv6 addresses are, as to their first 96 bits, those of a flow that this side sends in. */
   isUpperOf(row: number, side: number, packet: PacketView): boolean {
-    const at = (row << UPPER_SHIFT) + UPPER_SIDES
+    const at = row * UPPERS_OF_ROW + UPPER_SIDES
     return this.#isUpperPair(at, side === 0, packet.view, packet.innerSource, packet.innerDestination)
   }
 
@@ -106,7 +107,7 @@ export class FlowStore {
     const last = outerVersion === 6 ? 12 : 0
     if (this.origins[at + OUTER] !== view.getInt32(outerDestination + last)) return false
     if (this.origins[at + OUTER + 1] !== view.getInt32(outerSource + last)) return false
-    return outerVersion === 4 || this.#isUpperPair((row << UPPER_SHIFT) + UPPER_OUTER, false, view, outerSource, outerDestination)
+    return outerVersion === 4 || this.#isUpperPair(row * UPPERS_OF_ROW + UPPER_OUTER, false, view, outerSource, outerDestination)
   }
 
   #isUpperPair(at: number, isSameWay: boolean, view: DataView, source: number, destination: number): boolean {
@@ -119,4 +120,8 @@ export class FlowStore {
     }
     return true
   }
+}
+
+function floatsOver({ buffer, byteOffset, byteLength }: Int32Array): Float64Array {
+  return new Float64Array(buffer, byteOffset, byteLength / 8)
 }

@@ -7,6 +7,7 @@ import { FlowReader } from './flow-reader.ts'
 import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
 import { FlowStore } from './flow-store.ts'
 import { Recency } from './recency.ts'
+import { Slab } from './slab.ts'
 import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
 
 const { ROW_SHIFT, VNI, EPOCH, LAST_NANOS, FIRST_NANOS, HASH } = ROW
@@ -18,6 +19,8 @@ const STATE_WORD = ROW.STATE
 const DEFAULT_MAX_FLOWS = 262_144
 const LARGEST_MAX_FLOWS = 2 ** 24
 const DEFAULT_SEED = 0x5eed
+/** Row, origin and uppers; two words of recency; nodes of the indexes, and at most four heads for each in either. */
+const WORDS_OF_FLOW = 32 + 16 + 18 + 2 + (2 + 4) + (1 + 4)
 
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
@@ -28,7 +31,7 @@ const SYN_ACK = 0x12
 const NO_VNI = -1
 
 export interface FlowTableOptions {
-  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 290 bytes. */
+  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 320 bytes. */
   readonly maxFlows?: number
   /** What ids begin with: the source's name. */
   readonly origin: string
@@ -77,6 +80,8 @@ export class FlowTable {
   readonly #analyzers: readonly Analyzer[]
   readonly #emit: Emit
   readonly #records: boolean
+  /** Whether anybody wants to know of the end of a flow. */
+  readonly #isHeard: boolean
   readonly #source: FlowSource
   readonly #maxFlows: number
   readonly #cursor = new FlowCursor()
@@ -111,16 +116,18 @@ export class FlowTable {
     this.#analyzers = options.analyzers ?? []
     this.#emit = options.emit
     this.#records = options.records ?? true
+    this.#isHeard = this.#records || this.#analyzers.some((analyzer) => analyzer.flow !== undefined)
     this.#source = { origin: options.origin, observer: options.observer, optionTable: options.optionTable }
     this.#maxFlows = maxFlows
-    this.#store = new FlowStore(maxFlows)
+    const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2))
+    this.#store = new FlowStore(maxFlows, slab)
     this.#words = this.#store.words
     this.#floats = this.#store.floats
     this.#reader = new FlowReader(this.#store)
-    this.#byKey = new FlowIndex(2 * maxFlows + 1, maxFlows)
+    this.#byKey = new FlowIndex(2 * maxFlows + 1, maxFlows, slab)
     this.#finder = new FlowFinder(this.#store, this.#byKey, seed | 0)
-    this.#unanswered = new FlowIndex(maxFlows, maxFlows)
-    this.#recency = new Recency(maxFlows)
+    this.#unanswered = new FlowIndex(maxFlows, maxFlows, slab)
+    this.#recency = new Recency(maxFlows, slab)
   }
 
   /** Takes the next frame, whatever it is; analyzers see all of them. */
@@ -211,11 +218,12 @@ export class FlowTable {
     for (const analyzer of this.#analyzers) analyzer.advance(watermark, this.#emit)
   }
 
-  /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. */
+  /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. The table takes no more packets. */
   finish(): void {
     this.finishSome(Number.POSITIVE_INFINITY)
-    this.#ending = undefined
-    this.#used = 0
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) this.#closedPackets += this.#reader.packetsOf(row)
+    this.#closed = this.#opened
+    this.#recency.clear()
     for (const analyzer of this.#analyzers) analyzer.finish(this.#emit)
   }
 
@@ -223,15 +231,21 @@ export class FlowTable {
   finishSome(flows: number): boolean {
     this.#ending ??= this.#openRows()
     const ending = this.#ending
-    for (let ended = 0; ended < flows && ending.length > 0; ended++) this.#close(ending.pop()!, 'end-of-input')
+    for (let ended = 0; ended < flows && ending.length > 0; ended++) {
+      const row = ending.pop()!
+      this.#recency.remove(row)
+      this.#end(row, 'end-of-input')
+    }
     return ending.length > 0
   }
 
-  /** The latest first. */
+  /** Those that somebody is to be told of, the latest first. */
   #openRows(): number[] {
     const rows: number[] = []
-    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
-    return rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
+    if (!this.#isHeard) return rows
+    for (let row = this.#used; row > 0; row--) rows.push(row)
+    // Rows are given away in order; only those of evicted flows then go to later ones.
+    return this.#evicted === 0 ? rows : rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
   }
 
   get ledger(): FlowLedger {
@@ -294,10 +308,7 @@ export class FlowTable {
     const { key } = this.#finder
     const isFull = this.#used === this.#maxFlows
     const row = isFull ? this.#recency.oldest : ++this.#used
-    if (isFull) {
-      this.#evicted++
-      this.#close(row, 'evicted')
-    }
+    if (isFull) this.#evict(row)
     this.#opened++
     this.#store.open(row, key, packet)
     if (key.scopeOption < 0) {
@@ -322,22 +333,27 @@ export class FlowTable {
     return false
   }
 
-  #close(row: number, reason: FlowEnd): void {
+  #evict(row: number): void {
     const reader = this.#reader
-    const cursor = this.#cursor
-    cursor.row = row
-    cursor.direction = 0
-    cursor.isNew = false
-    for (const analyzer of this.#analyzers) analyzer.flow?.(cursor, reason, this.#emit)
-    if (this.#records) this.#emit(flowRecord(reader, row, reason, this.#source))
-
     const { origins } = this.#store
-    this.#closed++
-    this.#closedPackets += reader.packetsOf(row)
+    this.#end(row, 'evicted')
+    this.#evicted++
     this.#recency.remove(row)
     this.#byKey.remove(2 * row, this.#words[(row << ROW_SHIFT) + HASH]!)
     if (reader.isScoped(row)) return
     if (reader.isOneSided(row)) this.#unanswered.remove(row, origins[(row << ORIGIN_SHIFT) + OUTER_HASH]!)
     else if (reader.vniOf(row, 1) !== reader.vniOf(row, 0)) this.#byKey.remove(2 * row + 1, origins[(row << ORIGIN_SHIFT) + ANSWER_HASH]!)
+  }
+
+  /** Says what there is to say of a flow whose row is about to be given up. */
+  #end(row: number, reason: FlowEnd): void {
+    this.#closed++
+    this.#closedPackets += this.#reader.packetsOf(row)
+    const cursor = this.#cursor
+    cursor.row = row
+    cursor.direction = 0
+    cursor.isNew = false
+    for (const analyzer of this.#analyzers) analyzer.flow?.(cursor, reason, this.#emit)
+    if (this.#records) this.#emit(flowRecord(this.#reader, row, reason, this.#source))
   }
 }

@@ -1,3 +1,5 @@
+import type { Slab } from './slab.ts'
+
 /**
  * The order in which rows were last used. So that a packet touches no other rows than its own, a row moves to the front once an *epoch* only, and an epoch
  * lasts until a sixteenth of the table has been opened anew: what is given up is among the least recently used, and the same again for the same packets.
@@ -12,10 +14,10 @@ export class Recency {
   readonly #newer: Int32Array
   readonly #older: Int32Array
 
-  constructor(rows: number) {
+  constructor(rows: number, slab: Slab) {
     this.#epochLength = rows >> 4
-    this.#newer = new Int32Array(rows + 1)
-    this.#older = new Int32Array(rows + 1)
+    this.#newer = slab.ints(rows + 1)
+    this.#older = slab.ints(rows + 1)
   }
 
   /** What a row has to be marked with when it was moved; a row that has the mark `epoch` stays where it is. */
@@ -52,6 +54,11 @@ export class Recency {
     const older = this.#older[row]!
     this.#older[newer] = older
     this.#newer[older] = newer
+  }
+
+  clear(): void {
+    this.#newer[0] = 0
+    this.#older[0] = 0
   }
 
   #link(row: number): void {

@@ -148,11 +148,20 @@ describe('a full table', () => {
     )
   })
 
-  test('can go on after the end of a source', () => {
-    const tap = new Tap({ maxFlows: 2 }).packets(from(1), from(2), from(3))
+  test('finishes once', () => {
+    const tap = new Tap({ maxFlows: 2 }).packets(from(1), from(2), from(3), from(3))
     expect(tap.flows().length).toBe(3)
     expect(tap.flows().length).toBe(3)
-    expect(tap.packets(from(1), from(2), from(3)).flows().length).toBe(6)
+    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {} })
+    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
+  })
+
+  test('that nobody listens to has the same ledger', () => {
+    const tap = new Tap({ maxFlows: 2, records: false }).packets(from(1), from(2), from(3), from(3))
+    expect(tap.table.ledger).toEqual({ closed: 1, live: 3, unattributed: {} })
+    expect(tap.flows()).toEqual([])
+    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {} })
+    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
   })
 
   test('takes no more memory for more flows', () => {

@@ -1,8 +1,11 @@
 import { DATAGRAM, decodeLayers } from './layers.ts'
 import { BY_VERSION, decodeLink, ETHERTYPE_ETHERNET } from './link.ts'
-import { IS_DAMAGED, type PacketView, reset } from './packet-view.ts'
+import { IS_DAMAGED, IS_GENEVE, type PacketView, reset } from './packet-view.ts'
+import { decodePlain } from './plain.ts'
 
 const ETHERNET_LINK = 1
+const ETHERNET_LENGTH = 14
+const ETHERTYPE_IPV4 = 0x0800
 const RAW_IP_LINK = 101
 
 /**
@@ -19,9 +22,14 @@ export function decodePacket(
   wireLength: number = end - offset,
 ): number {
   reset(view, offset, end, linkType, wireLength, out)
-  // The two most common links cost no call: decodeLayers begins with Ethernet, and raw IP has no header.
-  if (linkType === ETHERNET_LINK || linkType === RAW_IP_LINK) {
-    out.outcome = decodeLayers(view, offset, linkType === ETHERNET_LINK ? ETHERTYPE_ETHERNET : BY_VERSION, out)
+  const isEthernet = linkType === ETHERNET_LINK
+  if (isEthernet || linkType === RAW_IP_LINK) {
+    const isPlain = isEthernet
+      ? end - offset >= ETHERNET_LENGTH &&
+        view.getUint16(offset + 12) === ETHERTYPE_IPV4 &&
+        decodePlain(view, offset + ETHERNET_LENGTH, end, out)
+      : decodePlain(view, offset, end, out)
+    out.outcome = isPlain ? IS_GENEVE : decodeLayers(view, offset, isEthernet ? ETHERTYPE_ETHERNET : BY_VERSION, out)
   } else {
     const network = decodeLink(view, offset, linkType, out)
     out.outcome = network < 0 ? IS_DAMAGED : decodeLayers(view, network, out.nextType, out)

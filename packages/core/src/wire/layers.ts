@@ -12,46 +12,34 @@ import {
   OPTION,
   OPTION_OVERRUN,
   TOO_DEEP,
-  UDP,
+  UDP as UDP_LAYER,
   UNSUPPORTED_VERSION,
 } from './issue.ts'
-import { decodeTags } from './link.ts'
-import { type PacketView, resetInner } from './packet-view.ts'
+import { BY_VERSION, decodeTags, ETHERTYPE_ETHERNET, ETHERTYPE_IPV4, ETHERTYPE_IPV6, UNKNOWN_LINK } from './link.ts'
+import {
+  IS_DAMAGED,
+  IS_GENEVE,
+  NOT_IP,
+  NOT_UDP,
+  OTHER_PORT,
+  OUTER_FRAGMENT,
+  type PacketView,
+  resetInner,
+  UNSUPPORTED_LINK,
+} from './packet-view.ts'
+import { UDP } from './protocol.ts'
+import { ROLE_COOKIE, ROLE_SCOPE } from './rules.ts'
 import { bound, note, rest, short, stop } from './stop.ts'
-import { brokenTcp } from './transport.ts'
-import { decodeIpPayload, decodeNonIp, MAX_DEPTH, pass } from './tunnel.ts'
+import { decodeIpPayload, decodeNonIp, MAX_DEPTH, MPLS_CODE, pass } from './tunnel.ts'
 
-// Beside what it decodes this function pays for calls and for other modules' constants, so the common way is one function with its own constants:
-// two thirds of the time of the same code in a function per layer (test/bench, row "decode"). What is not common stands in the other files.
-const IS_GENEVE = 0
-const IS_DAMAGED = -1
-const NOT_IP = 1
-const NOT_UDP = 2
-const OTHER_PORT = 3
-const OUTER_FRAGMENT = 4
-const UNSUPPORTED_LINK = 5
-
-/** EtherTypes, and what stands in their place for a link without one, for a link that is not known, and for a bare GENEVE datagram. */
-const IPV4 = 0x0800
-const IPV6 = 0x86dd
-const ETHERNET = 0x6558
-const BY_VERSION = 0x10000
-const UNKNOWN_LINK = -2
-export const DATAGRAM = -3
+/** In place of an EtherType: there is no frame, the bytes are a GENEVE datagram. */
+export const DATAGRAM: number = -3
 
 const ETHERNET_LENGTH = 14
 const IPV4_LENGTH = 20
-const IPV6_LENGTH = 40
-const TCP = 6
-const TCP_LENGTH = 20
-const ICMPV6 = 58
-const UDP_PROTOCOL = 17
 const UDP_LENGTH = 8
 const GENEVE_LENGTH = 8
 const OPTION_LENGTH = 4
-const MPLS_CODE = 3
-const ROLE_SCOPE = 1
-const ROLE_COOKIE = 2
 
 /** From the layer at `at`, announced by `type`, as far inside as it goes. Twice through the loop for most packets: outer and inner. */
 export function decodeLayers(view: DataView, at: number, type: number, out: PacketView): number {
@@ -72,7 +60,7 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
         return verdict
       }
       // |  destination 6  |  source 6  |  [ 802.1Q or 802.1ad tag 4 ]*  |  EtherType 2  |
-      if (type === ETHERNET) {
+      if (type === ETHERTYPE_ETHERNET) {
         if (end - at < ETHERNET_LENGTH) {
           short(out, isInner ? INNER_ETHERNET : LINK, at, ETHERNET_LENGTH)
           return verdict
@@ -90,7 +78,7 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
       const word = end - at >= IPV4_LENGTH ? view.getInt32(at) : 0
       let protocol: number
       let fragment: number
-      if ((type === IPV4 || type === BY_VERSION) && word >>> 28 === 4) {
+      if ((type === ETHERTYPE_IPV4 || type === BY_VERSION) && word >>> 28 === 4) {
         // |Version|  IHL  |Type of Service|          Total Length         |     RFC 791, 3.1
         // |         Identification        |Flags|     Fragment Offset     |
         // | Time to Live  |    Protocol   |        Header Checksum        |
@@ -120,28 +108,7 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
           out.outerVersion = 4
           out.outerHeader = header
         }
-      } else if ((type === IPV6 || type === BY_VERSION) && word >>> 28 === 6 && end - at >= IPV6_LENGTH && isPlainIpv6(view, at)) {
-        // |Version| Traffic Class |           Flow Label                  |     RFC 8200, 3
-        // |         Payload Length        |  Next Header  |   Hop Limit   |
-        // |                   Source and Destination Address              |
-        const lengthAndNext = view.getInt32(at + 4)
-        const totalLength = IPV6_LENGTH + (lengthAndNext >>> 16)
-        if (at + totalLength < out.limit) out.limit = at + totalLength
-        if (at + totalLength < end) end = at + totalLength
-        protocol = (lengthAndNext >> 8) & 0xff
-        fragment = 0
-        at += IPV6_LENGTH
-        if (isInner) {
-          out.innerVersion = 6
-          out.innerHeader = header
-          out.innerLength = totalLength
-          out.protocol = protocol
-          out.fragment = 0
-        } else {
-          out.outerVersion = 6
-          out.outerHeader = header
-        }
-      } else if (type === IPV6 || type === IPV4 || type === BY_VERSION) {
+      } else if (type === ETHERTYPE_IPV6 || type === ETHERTYPE_IPV4 || type === BY_VERSION) {
         at = decodeOtherIp(view, at, type, out, isInner ? INNER_IP : IP)
         end = bound(out)
         protocol = out.protocol
@@ -171,22 +138,6 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
           out.firstHeader = header
         }
         if (at < 0 || fragment > 1) return verdict
-        if (protocol === TCP && end - at >= TCP_LENGTH) {
-          // |          Source Port          |       Destination Port        |     RFC 9293, 3.1
-          // |            Sequence and Acknowledgment Number                 |
-          // | Data  | Rsrvd |C|E|U|A|P|R|S|F|            Window             |
-          // |           Checksum            |         Urgent Pointer        |
-          const portPair = view.getInt32(at)
-          const offsetAndFlags = view.getUint16(at + 12)
-          const headerLength = (offsetAndFlags >> 10) & 0x3c
-          out.transport = at
-          out.innerSourcePort = portPair >>> 16
-          out.innerDestinationPort = portPair & 0xffff
-          out.tcpFlags = offsetAndFlags & 0xff
-          out.payloadLength = header + out.innerLength - at - headerLength
-          if (headerLength < TCP_LENGTH || end - at < headerLength) brokenTcp(out, at, headerLength)
-          return verdict
-        }
         passedCodes = decodeIpPayload(view, at, out)
         if (passedCodes === 0) return verdict
         passed = 1
@@ -196,13 +147,13 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
         continue
       }
 
-      if (protocol !== UDP_PROTOCOL) return NOT_UDP
+      if (protocol !== UDP) return NOT_UDP
       if (fragment > 1) return OUTER_FRAGMENT
       // |          Source Port          |       Destination Port        |     RFC 768; RFC 8926, 3.3: the destination is GENEVE's port both ways
       // |            Length             |            Checksum           |
       // A checksum of 0 and the partial one of an offloading sender are both normal in captures, so it is not verified.
       if (end - at < UDP_LENGTH) {
-        short(out, UDP, at, UDP_LENGTH)
+        short(out, UDP_LAYER, at, UDP_LENGTH)
         return verdict
       }
       out.udp = at
@@ -218,7 +169,7 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
         if (ports[portPair >>> 16] === 0 || isBadLength || !looksLikeGeneve(view, at, end)) return OTHER_PORT
       }
       if (isBadLength) {
-        stop(out, BAD_LENGTH, UDP, at - UDP_LENGTH, UDP_LENGTH, length)
+        stop(out, BAD_LENGTH, UDP_LAYER, at - UDP_LENGTH, UDP_LENGTH, length)
         return verdict
       }
     }
@@ -277,10 +228,4 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
     type = header & 0xffff
     verdict = IS_GENEVE
   }
-}
-
-/** Whether the IPv6 header at `at` says its length and has no extension headers behind it, as nearly all do. */
-function isPlainIpv6(view: DataView, at: number): boolean {
-  const next = view.getUint8(at + 6)
-  return (next === TCP || next === UDP_PROTOCOL || next === ICMPV6) && view.getUint16(at + 4) !== 0
 }

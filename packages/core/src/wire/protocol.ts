@@ -43,12 +43,16 @@ export function protocolName(protocol: number): string {
 
 /** The number of a protocol given as keyword or number; `undefined` for neither. */
 export function protocolNumber(text: string): number | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text) < NAMES.length ? Number(text) : undefined
   const found = NAMES.indexOf(text.toLowerCase())
   return found < 0 ? undefined : found
 }
 
 export const TCP: number = 6
 export const UDP: number = 17
+export const ICMP: number = 1
+export const ICMPV6: number = 58
+export const SCTP: number = 132
 export const GRE: number = 47
 export const IPV4_IN_IP: number = 4
 export const IPV6_IN_IP: number = 41

@@ -1,6 +1,6 @@
 /** Roles that an option's data can play for flows; the vendor tables say which options have them. */
-const ROLE_SCOPE = 1
-const ROLE_COOKIE = 2
+export const ROLE_SCOPE: number = 1
+export const ROLE_COOKIE: number = 2
 
 /** One option whose data has a role: only an option of just this length counts. */
 export interface OptionRole {

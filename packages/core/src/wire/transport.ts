@@ -1,13 +1,7 @@
 import { BAD_LENGTH, INNER_ICMP, INNER_SCTP, INNER_TCP, INNER_UDP } from './issue.ts'
 import type { PacketView } from './packet-view.ts'
+import { ICMP, ICMPV6, SCTP, TCP, UDP } from './protocol.ts'
 import { short, stop } from './stop.ts'
-
-// Constants of other modules cost a load each time they are used, so the hot functions of this folder have their own.
-const TCP = 6
-const UDP = 17
-const ICMP = 1
-const ICMPV6 = 58
-const SCTP = 132
 
 const TCP_LENGTH = 20
 const UDP_LENGTH = 8
@@ -56,15 +50,13 @@ function decodeTcp(view: DataView, offset: number, available: number, out: Packe
     return
   }
   const headerLength = (view.getUint8(offset + 12) >> 2) & 0x3c
-  out.payloadLength = remaining(offset, out) - headerLength
-  if (headerLength < TCP_LENGTH || available < headerLength) brokenTcp(out, offset, headerLength)
-}
-
-/** Says what is wrong with the TCP header at `offset`, of which at least the fixed part is there: it is too short for itself, or its options are cut. */
-export function brokenTcp(out: PacketView, offset: number, headerLength: number): void {
-  if (headerLength < TCP_LENGTH) stop(out, BAD_LENGTH, INNER_TCP, offset, TCP_LENGTH, headerLength)
-  else short(out, INNER_TCP, offset, headerLength)
-  if (headerLength < TCP_LENGTH || out.payloadLength < 0) out.payloadLength = -1
+  if (headerLength < TCP_LENGTH) {
+    stop(out, BAD_LENGTH, INNER_TCP, offset, TCP_LENGTH, headerLength)
+    return
+  }
+  if (available < headerLength) short(out, INNER_TCP, offset, headerLength)
+  const payloadLength = remaining(offset, out) - headerLength
+  if (payloadLength >= 0) out.payloadLength = payloadLength
 }
 
 /**

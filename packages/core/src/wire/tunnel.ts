@@ -15,6 +15,7 @@ const UDP_LENGTH = 8
 
 const GRE_CODE = 1
 const IPIP_CODE = 2
+export const MPLS_CODE: number = 3
 const VXLAN_CODE = 4
 const GENEVE_CODE = 5
 

@@ -8,12 +8,15 @@ export class FlowIndex {
   readonly heads: Int32Array
   readonly next: Int32Array
   readonly mask: number
+  /** By node. */
+  readonly #hashes: Int32Array
 
-  /** For nodes up to `largest`, of which about `filed` at a time are in the index. */
+  /** For nodes up to `largest`, of which about `filed` at a time are in the index: takes at most 2 * largest + 4 * filed + 2 words of the slab. */
   constructor(largest: number, filed: number, slab: Slab) {
     const buckets = 2 ** Math.ceil(Math.log2(filed * 2))
     this.heads = slab.ints(buckets)
     this.next = slab.ints(largest + 1)
+    this.#hashes = slab.ints(largest + 1)
     this.mask = buckets - 1
   }
 
@@ -26,10 +29,11 @@ export class FlowIndex {
     const bucket = hash & this.mask
     this.next[node] = this.heads[bucket]!
     this.heads[bucket] = node
+    this.#hashes[node] = hash
   }
 
-  remove(node: number, hash: number): void {
-    const bucket = hash & this.mask
+  remove(node: number): void {
+    const bucket = this.#hashes[node]! & this.mask
     const after = this.next[node]!
     let before = this.heads[bucket]!
     if (before === node) {

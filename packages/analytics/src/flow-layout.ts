@@ -21,13 +21,12 @@ export const ROW = {
   SCOPE_LOW: 8,
   /** VNI by side. Where it is the scope: the one that packets must have, also before there were any; -1 = none will be of this flow. */
   VNI: 9,
-  /** TCP flags from A in the lowest byte, from B in the next, and the bits of STATE. */
+  /** TCP flags from A in the lowest byte, from B in the next, and the bits of flow-state.ts. */
   STATE: 11,
   /** The recency's epoch in which the row was moved. */
   EPOCH: 12,
   LAST_NANOS: 13,
   FIRST_NANOS: 30,
-  HASH: 31,
 } as const
 
 /** 64-bit floats in the same row. */
@@ -42,32 +41,27 @@ export const ROW_FLOATS = {
 
 export const TRAITS = { PROTOCOL_MASK: 0xff, IPV6_BIT: 0x100, IDENTIFIER_MASK: -0x1_0000 } as const
 
-/** `SEEN << side`: a packet came from there. */
-export const STATE = { SEEN: 0x1_0000, INITIATOR_B: 0x4_0000, BY_SYN: 0x8_0000 } as const
-
-/** Words in a flow's row of `FlowStore.origins`: what its first packet said, written once, one cache line. */
+/** Words in a flow's row of `FlowStore.origins`: what its first packet said, written once. */
 export const ORIGIN = {
-  ORIGIN_SHIFT: 4,
-  /** A 64-bit float, number 0 of the row's 8. */
+  ORIGIN_SHIFT: 3,
+  /** A 64-bit float, number 0 of the row's 4. */
   FRAME: 0,
-  ORIGIN_FLOAT_SHIFT: 3,
-  /** IP versions of the innermost, the outer and the first inner header, 4 bits each; 0 = there is none, or it is the innermost. */
-  VERSIONS: 2,
+  ORIGIN_FLOAT_SHIFT: 2,
+  /** IP versions of the innermost, the outer and the first inner header, 4 bits each (0 = there is none, or it is the innermost), then 8 bits of ICMP code. */
+  FORMS: 2,
   OUTER_VERSION_SHIFT: 4,
   FIRST_INNER_VERSION_SHIFT: 8,
+  ICMP_CODE_SHIFT: 12,
   /** As PacketView has them, and in the highest 4 bits how many. */
   ENCAPSULATIONS: 3,
-  VLAN_COUNT: 4,
-  ICMP_CODE: 5,
-  COOKIE_OPTION: 6,
-  COOKIE: 7,
+  COOKIE_OPTION: 4,
+  COOKIE: 5,
   /** Source and destination: IPv4 addresses, or the last 32 bits of IPv6's. */
-  OUTER: 8,
-  FIRST_INNER: 10,
-  /** By which the flow is filed under the VNI of its side B, and under its outer addresses. */
-  ANSWER_HASH: 12,
-  OUTER_HASH: 13,
+  OUTER: 6,
 } as const
 
-/** Words of FlowStore.uppers, where the first 96 bits of IPv6 addresses are: pairs of source and destination, and of sides A and B. */
-export const UPPER = { UPPERS_OF_ROW: 18, UPPER_WORDS: 3, UPPER_OUTER: 0, UPPER_FIRST_INNER: 6, UPPER_SIDES: 12 } as const
+/**
+ * Words in a flow's row of `FlowStore.addresses`, for IPv6 and for tunnels in the tunnel: the first 96 bits of outer and innermost addresses, and whole first
+ * inner addresses. Each is a pair, of source and destination or of sides A and B.
+ */
+export const ADDRESSES = { ADDRESSES_OF_ROW: 20, UPPER_WORDS: 3, OUTER_UPPER: 0, SIDES_UPPER: 6, FIRST_INNER: 12, WHOLE_WORDS: 4 } as const

@@ -1,14 +1,15 @@
 import { encapsulationNames, type FlowSide, type Instant, vlanIds } from '@geneve-telemetry/core'
 import { addressText } from '@geneve-telemetry/core/wire'
-import { ORIGIN, ROW, ROW_FLOATS, STATE, TRAITS, UPPER } from './flow-layout.ts'
+import { ADDRESSES, ORIGIN, ROW, ROW_FLOATS, TRAITS } from './flow-layout.ts'
+import { STATE_BITS } from './flow-state.ts'
 import type { FlowStore } from './flow-store.ts'
 
-const { ROW_SHIFT, ADDRESS, PORTS, VLANS, SCOPE_OPTION, SCOPE_HIGH, SCOPE_LOW, VNI, LAST_NANOS, FIRST_NANOS } = ROW
+const { ROW_SHIFT, ADDRESS, PORTS, VLANS, SCOPE_OPTION, SCOPE_HIGH, SCOPE_LOW, VNI, STATE, LAST_NANOS, FIRST_NANOS } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
-const { ORIGIN_SHIFT, ORIGIN_FLOAT_SHIFT, FRAME, VERSIONS, OUTER_VERSION_SHIFT, FIRST_INNER_VERSION_SHIFT, ENCAPSULATIONS, VLAN_COUNT } =
-  ORIGIN
-const { ICMP_CODE, COOKIE_OPTION, COOKIE, OUTER, FIRST_INNER } = ORIGIN
-const { UPPERS_OF_ROW, UPPER_WORDS, UPPER_OUTER, UPPER_FIRST_INNER, UPPER_SIDES } = UPPER
+const { ORIGIN_SHIFT, ORIGIN_FLOAT_SHIFT, FRAME, FORMS, OUTER_VERSION_SHIFT, FIRST_INNER_VERSION_SHIFT, ICMP_CODE_SHIFT } = ORIGIN
+const { ENCAPSULATIONS, COOKIE_OPTION, COOKIE, OUTER } = ORIGIN
+const { ADDRESSES_OF_ROW, UPPER_WORDS, OUTER_UPPER, SIDES_UPPER, FIRST_INNER, WHOLE_WORDS } = ADDRESSES
+const { SEEN, INITIATOR_B, BY_SYN } = STATE_BITS
 
 /** Where from and where to. */
 export interface AddressPair {
@@ -43,22 +44,22 @@ export class FlowReader {
     return this.#store.words[(row << ROW_SHIFT) + PORTS]!
   }
 
-  /** Of the first packet; -1 where it was no ICMP message. */
+  /** Of the first packet, if it was an ICMP message. */
   icmpCodeOf(row: number): number {
-    return this.#store.origins[(row << ORIGIN_SHIFT) + ICMP_CODE]!
+    return (this.#store.origins[(row << ORIGIN_SHIFT) + FORMS]! >> ICMP_CODE_SHIFT) & 0xff
   }
 
   initiatorOf(row: number): 0 | 1 {
-    return (this.#stateOf(row) & STATE.INITIATOR_B) === 0 ? 0 : 1
+    return (this.#stateOf(row) & INITIATOR_B) === 0 ? 0 : 1
   }
 
   isInitiatorBySyn(row: number): boolean {
-    return (this.#stateOf(row) & STATE.BY_SYN) !== 0
+    return (this.#stateOf(row) & BY_SYN) !== 0
   }
 
   /** Whether packets have come from one side only; that is A then. */
   isOneSided(row: number): boolean {
-    return (this.#stateOf(row) & (STATE.SEEN << 1)) === 0
+    return (this.#stateOf(row) & (SEEN << 1)) === 0
   }
 
   isScoped(row: number): boolean {
@@ -95,14 +96,14 @@ export class FlowReader {
       tunnelBytes: this.#store.floats[counters + 2]!,
       tcpFlags: (state >> (side << 3)) & 0xff,
     }
-    return (state & (STATE.SEEN << side)) === 0 ? traffic : { ...traffic, vni: this.vniOf(row, side) }
+    return (state & (SEEN << side)) === 0 ? traffic : { ...traffic, vni: this.vniOf(row, side) }
   }
 
   /** The ids of the first four 802.1Q tags. */
   vlansOf(row: number): number[] {
     const at = (row << ROW_SHIFT) + VLANS
-    const vlanCount = this.#store.origins[(row << ORIGIN_SHIFT) + VLAN_COUNT]!
-    return vlanIds({ vlanCount, vlansLow: this.#store.words[at]! & 0xff_ffff, vlansHigh: this.#store.words[at + 1]! })
+    const low = this.#store.words[at]!
+    return vlanIds({ vlanCount: low >>> 24, vlansLow: low & 0xff_ffff, vlansHigh: this.#store.words[at + 1]! })
   }
 
   encapsulationsOf(row: number): string[] {
@@ -123,45 +124,54 @@ export class FlowReader {
 
   /** The innermost address of a side. */
   addressOf(row: number, side: number): string {
-    const at = (row << ROW_SHIFT) + ADDRESS + side
-    return this.#addressText(row, this.versionOf(row), this.#store.words[at]!, UPPER_SIDES + side * UPPER_WORDS)
+    const last = this.#store.words[(row << ROW_SHIFT) + ADDRESS + side]!
+    return this.#splitText(row, this.versionOf(row), SIDES_UPPER + side * UPPER_WORDS, last)
   }
 
   /** The outer addresses of the first packet, in its direction; `undefined` where the capture has none. */
   outerOf(row: number): AddressPair | undefined {
-    return this.#pairOf(row, OUTER_VERSION_SHIFT, OUTER, UPPER_OUTER)
+    const version = this.#versionOf(row, OUTER_VERSION_SHIFT)
+    const at = (row << ORIGIN_SHIFT) + OUTER
+    const { origins } = this.#store
+    if (version === 0) return undefined
+    return {
+      source: this.#splitText(row, version, OUTER_UPPER, origins[at]!),
+      destination: this.#splitText(row, version, OUTER_UPPER + UPPER_WORDS, origins[at + 1]!),
+    }
   }
 
   /** The addresses of the first IP packet in the tunnel, where it is not the innermost; in the first packet's direction. */
   firstInnerOf(row: number): AddressPair | undefined {
-    return this.#pairOf(row, FIRST_INNER_VERSION_SHIFT, FIRST_INNER, UPPER_FIRST_INNER)
-  }
-
-  #pairOf(row: number, versionShift: number, word: number, upper: number): AddressPair | undefined {
-    const version = this.#versionOf(row, versionShift)
-    const at = (row << ORIGIN_SHIFT) + word
+    const version = this.#versionOf(row, FIRST_INNER_VERSION_SHIFT)
+    const words = version === 6 ? WHOLE_WORDS : 1
     if (version === 0) return undefined
     return {
-      source: this.#addressText(row, version, this.#store.origins[at]!, upper),
-      destination: this.#addressText(row, version, this.#store.origins[at + 1]!, upper + UPPER_WORDS),
+      source: this.#wholeText(row, version, FIRST_INNER, words),
+      destination: this.#wholeText(row, version, FIRST_INNER + words, words),
     }
   }
 
-  #addressText(row: number, version: number, last: number, upper: number): string {
-    const text = this.#text
-    if (version === 4) text.setInt32(0, last)
-    else {
-      for (let word = 0; word < UPPER_WORDS; word++) text.setInt32(word * 4, this.#store.uppers[row * UPPERS_OF_ROW + upper + word]!)
-      text.setInt32(12, last)
-    }
-    return addressText(text, 0, version)
+  #splitText(row: number, version: number, upper: number, last: number): string {
+    if (version === 6) this.#copy(row, upper, UPPER_WORDS)
+    this.#text.setInt32(version === 6 ? 12 : 0, last)
+    return addressText(this.#text, 0, version)
+  }
+
+  #wholeText(row: number, version: number, word: number, words: number): string {
+    this.#copy(row, word, words)
+    return addressText(this.#text, 0, version)
+  }
+
+  #copy(row: number, word: number, words: number): void {
+    const at = row * ADDRESSES_OF_ROW + word
+    for (let index = 0; index < words; index++) this.#text.setInt32(index * 4, this.#store.addresses[at + index]!)
   }
 
   #versionOf(row: number, shift: number): number {
-    return (this.#store.origins[(row << ORIGIN_SHIFT) + VERSIONS]! >> shift) & 15
+    return (this.#store.origins[(row << ORIGIN_SHIFT) + FORMS]! >> shift) & 15
   }
 
   #stateOf(row: number): number {
-    return this.#store.words[(row << ROW_SHIFT) + ROW.STATE]!
+    return this.#store.words[(row << ROW_SHIFT) + STATE]!
   }
 }

@@ -2,31 +2,29 @@ import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemet
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
 import { FlowFinder, outerHash } from './flow-finder.ts'
 import { FlowIndex } from './flow-index.ts'
-import { ORIGIN, ROW, ROW_FLOATS, STATE } from './flow-layout.ts'
+import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import { FlowReader } from './flow-reader.ts'
 import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
+import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
 import { Recency } from './recency.ts'
 import { Slab } from './slab.ts'
 import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
 
-const { ROW_SHIFT, VNI, EPOCH, LAST_NANOS, FIRST_NANOS, HASH } = ROW
+const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS, FIRST_NANOS } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
-const { SEEN, INITIATOR_B, BY_SYN } = STATE
-const { ORIGIN_SHIFT, ANSWER_HASH, OUTER_HASH } = ORIGIN
-const STATE_WORD = ROW.STATE
+const { SEEN } = STATE_BITS
 
 const DEFAULT_MAX_FLOWS = 262_144
 const LARGEST_MAX_FLOWS = 2 ** 24
 const DEFAULT_SEED = 0x5eed
-/** Row, origin and uppers; two words of recency; nodes of the indexes, and at most four heads for each in either. */
-const WORDS_OF_FLOW = 32 + 16 + 18 + 2 + (2 + 4) + (1 + 4)
+/** Row, origin and addresses; recency; nodes of the two indexes, and at most four heads in either. */
+const WORDS_OF_FLOW = 32 + 8 + 20 + 2 + (4 + 4) + (2 + 4)
 
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
 
 const SYN = 0x02
-const ACK = 0x10
 const SYN_ACK = 0x12
 const NO_VNI = -1
 
@@ -137,16 +135,16 @@ export class FlowTable {
       return
     }
     const found = this.#finder.find(packet)
-    if (found >= 0) this.#count(found >> 1, found & 1, packet, false)
+    if (found >= 0) this.#count(found >> 1, found & 1, packet)
     else if (found === NO_FLOW) this.#leave(packet)
     else this.#begin(packet)
   }
 
-  #count(row: number, side: number, packet: PacketView, isNew: boolean): void {
+  #count(row: number, side: number, packet: PacketView): void {
     const words = this.#words
     const floats = this.#floats
     const at = row << ROW_SHIFT
-    const state = words[(at + STATE_WORD) | 0]!
+    const state = words[(at + STATE) | 0]!
     const flags = packet.tcpFlags
     const seen = (SEEN << side) | (flags > 0 ? flags << (side << 3) : 0)
     if ((state & seen) !== seen) this.#change(row, side, packet)
@@ -166,26 +164,19 @@ export class FlowTable {
       this.#countEarlier(row, seconds, nanos)
     }
     if (words[(at + EPOCH) | 0] !== this.#epoch) this.#use(row)
-    if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, isNew)
+    if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, false)
   }
 
   /** The packet has a flag that its side had not sent yet, or is the first one from there. */
   #change(row: number, side: number, packet: PacketView): void {
     const words = this.#words
     const at = row << ROW_SHIFT
-    const before = words[at + STATE_WORD]!
-    const flags = Math.max(packet.tcpFlags, 0)
-    let state = before | (SEEN << side) | (flags << (side << 3))
-    if ((flags & SYN) !== 0 && (state & BY_SYN) === 0) {
-      // A SYN's sender began the flow, a SYN/ACK's receiver did.
-      const isByB = ((flags & ACK) === 0) === (side === 1)
-      state = (state & ~INITIATOR_B) | BY_SYN | (isByB ? INITIATOR_B : 0)
-    }
-    words[at + STATE_WORD] = state
+    const before = words[at + STATE]!
+    words[at + STATE] = stateAfter(before, side, packet.tcpFlags)
     if ((before & (SEEN << side)) !== 0) return
     // Of a flow with a scope, a side's VNI is what its first packet says.
     words[at + VNI + side] = packet.vni
-    if (side === 1 && !this.#reader.isScoped(row)) this.#unanswered.remove(row, this.#store.origins[(row << ORIGIN_SHIFT) + OUTER_HASH]!)
+    if (!this.#reader.isScoped(row)) this.#unanswered.remove(row)
   }
 
   /** The packet is not the flow's latest; it may be the earliest. */
@@ -203,8 +194,11 @@ export class FlowTable {
   /** A packet whose own key has no flow answers another one, or begins its own. */
   #begin(packet: PacketView): void {
     const asked = this.#questionOf(packet)
-    if (asked > 0) this.#count(asked, 1, packet, false)
-    else this.#count(this.#open(packet), 0, packet, true)
+    if (asked > 0) this.#count(asked, 1, packet)
+    else {
+      const row = this.#open(packet)
+      if (this.#analyzers.length > 0) this.#showFlow(row, 0, packet, true)
+    }
   }
 
   #leave(packet: PacketView): void {
@@ -299,7 +293,6 @@ export class FlowTable {
     }
     if (found !== 0 && this.#reader.vniOf(found, 0) !== packet.vni) {
       this.#byKey.add(2 * found + 1, key.hash)
-      this.#store.origins[(found << ORIGIN_SHIFT) + ANSWER_HASH] = key.hash
     }
     return found
   }
@@ -313,13 +306,12 @@ export class FlowTable {
     this.#store.open(row, key, packet)
     if (key.scopeOption < 0) {
       if (this.#isAnswerTaken(packet)) this.#words[(row << ROW_SHIFT) + VNI + 1] = NO_VNI
-      const hash = outerHash(key, packet)
-      this.#store.origins[(row << ORIGIN_SHIFT) + OUTER_HASH] = hash
-      this.#unanswered.add(row, hash)
+      this.#unanswered.add(row, outerHash(key, packet))
     }
     this.#byKey.add(2 * row, key.hash)
     this.#recency.add(row)
     this.#epoch = this.#recency.epoch
+    this.#words[(row << ROW_SHIFT) + EPOCH] = this.#recency.stamp
     return row
   }
 
@@ -335,14 +327,13 @@ export class FlowTable {
 
   #evict(row: number): void {
     const reader = this.#reader
-    const { origins } = this.#store
     this.#end(row, 'evicted')
     this.#evicted++
     this.#recency.remove(row)
-    this.#byKey.remove(2 * row, this.#words[(row << ROW_SHIFT) + HASH]!)
+    this.#byKey.remove(2 * row)
     if (reader.isScoped(row)) return
-    if (reader.isOneSided(row)) this.#unanswered.remove(row, origins[(row << ORIGIN_SHIFT) + OUTER_HASH]!)
-    else if (reader.vniOf(row, 1) !== reader.vniOf(row, 0)) this.#byKey.remove(2 * row + 1, origins[(row << ORIGIN_SHIFT) + ANSWER_HASH]!)
+    if (reader.isOneSided(row)) this.#unanswered.remove(row)
+    else if (reader.vniOf(row, 1) !== reader.vniOf(row, 0)) this.#byKey.remove(2 * row + 1)
   }
 
   /** Says what there is to say of a flow whose row is about to be given up. */

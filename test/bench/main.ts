@@ -1,0 +1,48 @@
+import { cpus } from 'node:os'
+import { bigCaptures } from './captures.ts'
+import type { Figures } from './figures.ts'
+import { timeRows } from './in-memory.ts'
+import { type Options, optionsOf, USAGE } from './options.ts'
+import { reportOf } from './report.ts'
+import { targetsOf } from './target.ts'
+import { memoryOfUnits, runOverFiles } from './whole-program.ts'
+
+const say = (text: string): void => console.error(`bench: ${text}`)
+
+/** Measures all that is wanted. */
+async function figuresOf({ parts, packets }: Options): Promise<Figures> {
+  const captures = await bigCaptures(packets, say)
+  const files = await runOverFiles(captures, parts, say)
+  const memory = parts.has('memory') ? await memoryOfUnits(say) : {}
+  const inMemory = await timeRows(captures, parts, say)
+  return {
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cpus: cpus().length,
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`,
+    },
+    captures: Object.fromEntries(captures.map(({ letter, title }) => [letter, { title, packets }])),
+    rows: inMemory.rows,
+    programs: files.programs,
+    tshark: files.tshark,
+    memory,
+    missing: [...inMemory.missing, ...files.missing],
+  }
+}
+
+function wantedOptions(): Options | undefined {
+  try {
+    return optionsOf(process.argv.slice(2))
+  } catch (error) {
+    console.error(`bench: ${(error as Error).message}\n\n${USAGE}`)
+    return undefined
+  }
+}
+
+const options = wantedOptions()
+if (options === undefined) process.exitCode = 1
+else {
+  const figures = await figuresOf(options)
+  console.log(options.format === 'json' ? JSON.stringify({ ...figures, targets: targetsOf(figures) }, null, 2) : reportOf(figures))
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable, type Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { ROOT } from '../command.ts'
+import { CACHE } from './captures.ts'
+
+/** What a whole run of a program took, its start included. */
+export interface Run {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  /** The most memory it had at a time (resident set). */
+  readonly peakBytes: number
+}
+
+/** A command line of ours over a capture's file. */
+export interface Program {
+  readonly name: string
+  readonly title: string
+  readonly args: (path: string) => readonly string[]
+}
+
+export const PROGRAMS: readonly Program[] = [
+  { name: 'decode', title: 'decode --format ndjson', args: (path) => ['decode', path, '--format', 'ndjson'] },
+  { name: 'flows', title: 'flows --format ndjson', args: (path) => ['flows', path, '--format', 'ndjson'] },
+  {
+    name: 'bulk',
+    title: 'run --to elasticsearch=file: --packets',
+    args: (path) => ['run', path, '--packets', '--to', `elasticsearch=file:${nowhere('bulk.ndjson')}`],
+  },
+]
+
+/** Runs geneve-telemetry with the Node that runs this, what it prints thrown away. `input` is its standard input. */
+export async function runProgram(args: readonly string[], input?: Iterable<Uint8Array>): Promise<Run> {
+  const usage = new URL('usage.ts', import.meta.url).href
+  const main = join(ROOT, 'packages/cli/src/main.ts')
+  const began = performance.now()
+  const child = spawn(process.execPath, ['--conditions=@geneve-telemetry/source', '--import', usage, main, ...args], {
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 'pipe'],
+  })
+  const closed = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+  const fed = input === undefined ? undefined : pipeline(Readable.from(input), child.stdin as Writable)
+  const said = Promise.all([closed, text(child.stderr as Readable), text(child.stdio[3] as Readable)])
+  // Where it ends too early, what it says is more telling than that its input broke.
+  const [feeding] = await Promise.allSettled([fed])
+  const [status, errors, used] = await said
+  const seconds = (performance.now() - began) / 1000
+  if (status !== 0) throw new Error(`geneve-telemetry ${args.join(' ')} ended with ${status}: ${errors}`)
+  if (feeding.status === 'rejected') throw feeding.reason
+  return { seconds, ...(JSON.parse(used) as Omit<Run, 'seconds'>) }
+}
+
+/** A folder in which the file of this name takes all and keeps nothing: TShark's text goes to /dev/null, too. */
+function nowhere(fileName: string): string {
+  const folder = join(CACHE, 'nowhere')
+  mkdirSync(folder, { recursive: true })
+  try {
+    symlinkSync('/dev/null', join(folder, fileName))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return folder
+}

@@ -1,0 +1,111 @@
+import { FlowTable, Traffic } from '@geneve-telemetry/analytics'
+import { PacketLines } from '@geneve-telemetry/cli'
+import { type Emit, observe, PacketDescriber } from '@geneve-telemetry/core'
+import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
+import { DecodeRules, decodePacket, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
+import elasticsearch from '@geneve-telemetry/exporter-elasticsearch'
+import influxdb from '@geneve-telemetry/exporter-influxdb'
+import { do_not_optimize } from 'mitata'
+import type { HeldCapture } from './held-capture.ts'
+import { Requests } from './requests.ts'
+
+const OBSERVER = 'bench'
+/** What the bare walk reads: a word of each cache line where the headers are. */
+const HEADERS_BYTES = 128
+const STRIDE = 64
+const CHUNK_LENGTH = 65_536
+
+/** Work that is timed over a whole capture in memory. */
+export interface Row {
+  readonly name: string
+  readonly title: string
+  /** Does it once; returns how many packets it dealt with, which must be all. */
+  readonly run: (capture: HeldCapture) => number
+}
+
+const vendors = builtInVendors
+const formatOptions = { vendors, flows: true }
+const table = new OptionTable(vendors)
+const packet = new PacketView(new DecodeRules(undefined, table.roles))
+
+export const ROWS: readonly Row[] = [
+  { name: 'walk', title: 'bare walk over the headers', run: walk },
+  { name: 'decode', title: 'decode', run: (capture) => eachPacket(capture, () => {}) },
+  { name: 'flows', title: 'decode + flows', run: (capture) => follow(capture, false) },
+  { name: 'traffic', title: 'decode + flows + traffic totals', run: (capture) => follow(capture, true) },
+  { name: 'records', title: 'decode + packet records', run: (capture) => describe(capture, do_not_optimize) },
+  { name: 'ndjson', title: 'decode + NDJSON lines', run: lines },
+  { name: 'bulk', title: 'decode + packet records + _bulk', run: bulk },
+  { name: 'lines', title: 'decode + flows + traffic + line protocol', run: lineProtocol },
+]
+
+function walk({ batches }: HeldCapture): number {
+  let frames = 0
+  let sum = 0
+  for (const { view, count, offset, end } of batches) {
+    for (let index = 0; index < count; index++) {
+      const stop = Math.min(end[index]! - 4, offset[index]! + HEADERS_BYTES)
+      for (let at = offset[index]!; at <= stop; at += STRIDE) sum = (sum + view.getInt32(at)) | 0
+      frames++
+    }
+  }
+  do_not_optimize(sum)
+  return frames
+}
+
+/** As the pipeline walks. */
+function eachPacket({ batches }: HeldCapture, take: (packet: PacketView) => void): number {
+  let packets = 0
+  for (const { view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType } of batches) {
+    for (let index = 0; index < count; index++) {
+      decodePacket(view, offset[index]!, end[index]!, linkType[index]!, packet, wireLength[index]!)
+      packet.frame = firstFrame + index
+      packet.seconds = seconds[index]!
+      packet.nanos = nanos[index]!
+      if (packet.outcome === IS_GENEVE) packets++
+      take(packet)
+    }
+  }
+  return packets
+}
+
+/** Without a way for records there are none, as for whoever wants totals only. */
+function follow(capture: HeldCapture, hasTraffic: boolean, emit?: Emit): number {
+  const context = { origin: capture.origin, observer: OBSERVER, emit: emit ?? (() => {}), optionTable: table }
+  const flows = new FlowTable({ ...context, records: emit !== undefined, analyzers: hasTraffic ? [new Traffic(context)] : [] })
+  const packets = eachPacket(capture, (each) => flows.packet(each))
+  flows.finish()
+  return packets
+}
+
+function describe(capture: HeldCapture, emit: Emit): number {
+  const describer = new PacketDescriber(table)
+  const observed = { origin: capture.origin, observer: OBSERVER }
+  return eachPacket(capture, (each) => emit(observe(each, describer, observed)))
+}
+
+/** To bytes as the program writes them: many lines at a time. */
+function lines(capture: HeldCapture): number {
+  const packetLines = new PacketLines(new PacketDescriber(table))
+  let text = ''
+  return eachPacket(capture, (each) => {
+    text += packetLines.line(each)
+    if (text.length < CHUNK_LENGTH) return
+    do_not_optimize(Buffer.from(text))
+    text = ''
+  })
+}
+
+function bulk(capture: HeldCapture): number {
+  const requests = new Requests(elasticsearch(formatOptions))
+  const packets = describe(capture, (record) => requests.add(record))
+  requests.finish()
+  return packets
+}
+
+function lineProtocol(capture: HeldCapture): number {
+  const requests = new Requests(influxdb(formatOptions))
+  const packets = follow(capture, true, (record) => requests.add(record))
+  requests.finish()
+  return packets
+}

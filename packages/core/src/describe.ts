@@ -150,6 +150,10 @@ function describeNonIp(packet: PacketView): InnerPacket | undefined {
   if (packet.arp >= 0) inner.protocol = 'arp'
   if (packet.vlanCount > 0) inner.vlan = vlanIds(packet)
   if (packet.depth > 0) inner.encapsulation = encapsulationNames(packet.encapsulations, packet.depth)
+  if (packet.firstVersion !== 0) {
+    inner.firstSource = addressText(packet.view, packet.firstSource, packet.firstVersion)
+    inner.firstDestination = addressText(packet.view, packet.firstDestination, packet.firstVersion)
+  }
   return inner
 }
 

@@ -2,7 +2,21 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PacketDescriber } from '../src/describe.ts'
 import { observe } from '../src/observe.ts'
-import { arp, extensionHeader, type GenevePacketFields, genevePacket, gre, hex, icmp, ip, tcp, udp } from '../src/testing/testing.ts'
+import {
+  arp,
+  ethernet,
+  extensionHeader,
+  type GenevePacketFields,
+  genevePacket,
+  gre,
+  hex,
+  icmp,
+  ip,
+  tcp,
+  udp,
+  VXLAN_PORT,
+  vxlan,
+} from '../src/testing/testing.ts'
 import { OptionTable } from '../src/vendors/option-table.ts'
 import { builtInVendors } from '../src/vendors/vendors.ts'
 import { decodePacket } from '../src/wire/decode.ts'
@@ -113,6 +127,19 @@ test('ICMP, tags, ARP', () => {
   })
   const { inner } = describe({ protocolType: 0x0806, payload: arp({ sender: '192.0.2.1', target: '192.0.2.2' }) })
   expect(inner).toStrictEqual({ source: '192.0.2.1', destination: '192.0.2.2', protocol: 'arp' })
+})
+
+test('ARP in a tunnel within the tunnel stands beside the addresses of the first', () => {
+  const frame = ethernet({ type: 0x0806 }, arp({ sender: '192.0.2.1', target: '192.0.2.2' }))
+  const inner = { source: '2001:db8::7', destination: '2001:db8::8' }
+  expect(describe({ inner, segment: udp({ destinationPort: VXLAN_PORT }, vxlan({}, frame)) }).inner).toStrictEqual({
+    source: '192.0.2.1',
+    destination: '192.0.2.2',
+    protocol: 'arp',
+    encapsulation: ['vxlan'],
+    firstSource: '2001:db8::7',
+    firstDestination: '2001:db8::8',
+  })
 })
 
 test('what is not there is absent', () => {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { LINK_TYPES } from '@geneve-telemetry/core/wire'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 const FILTER =
@@ -11,7 +12,7 @@ export function reading(command: Command): Command {
     .argument('[file]', 'a capture: pcap or pcapng, plain, gzip or zstd; - or none: standard input')
     .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
     .addOption(new Option('--port <number>', 'a UDP port that carries GENEVE (repeatable)').argParser(appendPort).default([], '6081'))
-    .addOption(new Option('--link-type <number>', 'decode frames as this LINKTYPE_, whatever the capture says').argParser(whole(0, 65535)))
+    .addOption(new Option('--link-type <number>', 'decode frames as this LINKTYPE_, whatever the capture says').argParser(linkType))
     .addOption(
       new Option('--vendor <module>', 'also decode the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
     )
@@ -32,7 +33,7 @@ export function observing(command: Command): Command {
 }
 
 export function formatOption(...formats: readonly string[]): Option {
-  return new Option('--format <format>', `how it is written: ${formats.join(' or ')}`).choices(formats).default(formats[0])
+  return new Option('--format <format>', 'how it is written').choices(formats).default(formats[0])
 }
 
 /** Parses a whole number within bounds. */
@@ -43,6 +44,11 @@ export function whole(least: number, most: number): (text: string) => number {
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
     return value
   }
+}
+
+function linkType(text: string): number {
+  if (!LINK_TYPES.some((known) => String(known) === text)) throw new InvalidArgumentError(`Decoded are ${LINK_TYPES.join(', ')}.`)
+  return Number(text)
 }
 
 export function append(text: string, before: readonly string[]): readonly string[] {

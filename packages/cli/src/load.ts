@@ -24,7 +24,7 @@ export interface FormatOptions {
 
 /** The format, or the exporter, that a module's default export makes. `name` is one of ours, a package, or a path from `folder`. */
 export async function loadFormat(name: string, folder: string, options: FormatOptions): Promise<Format | Exporter> {
-  const make = Object.hasOwn(OURS, name) ? (await OURS[name]!()).default : await defaultExport(name, folder, unknownExporter)
+  const make = Object.hasOwn(OURS, name) ? (await OURS[name]!()).default : await defaultExport('--to', name, folder, unknownExporter)
   if (typeof make !== 'function') throw new OperatorError(`--to ${name}: its default export is no function (options) => Format`)
   let format: unknown
   try {
@@ -39,7 +39,7 @@ export async function loadFormat(name: string, folder: string, options: FormatOp
 
 /** The vendor's table that is a module's default export. */
 export async function loadVendor(name: string, folder: string): Promise<Vendor> {
-  const vendor = await defaultExport(name, folder, unknownVendor)
+  const vendor = await defaultExport('--vendor', name, folder, unknownVendor)
   if (!isVendor(vendor))
     throw new OperatorError(
       `--vendor ${name}: its default export is no Vendor { name, options }: see testVendor in @geneve-telemetry/core/testing`,
@@ -47,13 +47,13 @@ export async function loadVendor(name: string, folder: string): Promise<Vendor> 
   return vendor
 }
 
-async function defaultExport(name: string, folder: string, unknown: (name: string) => string): Promise<unknown> {
+async function defaultExport(option: string, name: string, folder: string, unknown: (name: string) => string): Promise<unknown> {
   const location = locate(name, folder)
   if (location === undefined) throw new OperatorError(unknown(name))
   try {
     return ((await import(location)) as { readonly default?: unknown }).default
   } catch (error) {
-    throw new OperatorError(`${name} cannot be loaded: ${messageOf(error)}`)
+    throw new OperatorError(`${option} ${name}: cannot be loaded: ${messageOf(error)}`)
   }
 }
 

@@ -5,6 +5,7 @@ import { OptionTable } from './vendors/option-table.ts'
 import type { Vendor } from './vendors/vendor.ts'
 import { decodeDatagram, decodePacket } from './wire/decode.ts'
 import type { DecodeIssue } from './wire/issue.ts'
+import { LINK_TYPES } from './wire/link-types.ts'
 import { IS_DAMAGED, IS_GENEVE, NOT_GENEVE_REASONS, type NotGeneveReason, PacketView } from './wire/packet-view.ts'
 import { DecodeRules } from './wire/rules.ts'
 
@@ -51,8 +52,10 @@ export class GeneveParser {
   #describer = this.#raw
   readonly #packet: PacketView
 
-  /** Throws on a port or a vendor table that cannot be. */
+  /** Throws on a link type, a port or a vendor table that cannot be. */
   constructor({ linkType, vendors = builtInVendors, ports = [6081] }: ParserOptions = {}) {
+    if (linkType !== undefined && !LINK_TYPES.includes(linkType))
+      throw new RangeError(`linkType: ${linkType} is not decoded; allowed are ${LINK_TYPES.join(', ')}`)
     this.#linkType = linkType
     this.#decoding = new PacketDescriber(new OptionTable(vendors))
     this.#packet = new PacketView(new DecodeRules(ports))

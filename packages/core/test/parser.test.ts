@@ -122,6 +122,10 @@ test('never throws on what the bytes say', () => {
   )
 })
 
+test.each([-1, 147, 1.5, Number.NaN])('refuses link type %s', (linkType) => {
+  expect(() => new GeneveParser({ linkType })).toThrow(`linkType: ${linkType} is not decoded; allowed are 0, 1, 12, `)
+})
+
 test.each([0, 65536, 1.5, Number.NaN])('refuses port %s', (port) => {
   expect(() => new GeneveParser({ ports: [port] })).toThrow(/ports: .* is not a UDP port/)
 })

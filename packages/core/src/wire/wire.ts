@@ -5,6 +5,7 @@ export type { CaptureDamage, FrameBatch, FrameSource } from './frame.ts'
 export { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN } from './frame.ts'
 export type { Decoded, DecodeIssue, IssueKind, Layer } from './issue.ts'
 export { ISSUE_KINDS, issueKind, issueLayer, LAYERS } from './issue.ts'
+export { LINK_TYPES } from './link-types.ts'
 export type { Encapsulation, NotGeneveReason } from './packet-view.ts'
 export {
   ENCAPSULATIONS,

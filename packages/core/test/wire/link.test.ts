@@ -13,7 +13,10 @@ import {
   sll2,
   udp,
 } from '../../src/testing/testing.ts'
-import { IS_DAMAGED, IS_GENEVE, NOT_IP, UNSUPPORTED_LINK } from '../../src/wire/packet-view.ts'
+import { decodePacket } from '../../src/wire/decode.ts'
+import { LINK_TYPES } from '../../src/wire/link-types.ts'
+import { IS_DAMAGED, IS_GENEVE, NOT_IP, PacketView, UNSUPPORTED_LINK } from '../../src/wire/packet-view.ts'
+import { DecodeRules } from '../../src/wire/rules.ts'
 import { decoded, issueOf } from './decoded.ts'
 
 const segment = udp({ destinationPort: GENEVE_PORT }, geneveDatagram())
@@ -109,4 +112,13 @@ test('every other link type is unsupported, however short the frame', () => {
     if (known.includes(linkType)) continue
     for (const frame of [v4, new Uint8Array(0)]) expect(decoded(frame, linkType)).toMatchObject({ outcome: UNSUPPORTED_LINK, issue: 0 })
   }
+})
+
+test('LINK_TYPES names all links that are decoded', () => {
+  const packet = new PacketView(new DecodeRules())
+  const frame = new DataView(new ArrayBuffer(64))
+  const decoded = Array.from({ length: 65_536 }, (_, linkType) => linkType).filter(
+    (linkType) => decodePacket(frame, 0, 64, linkType, packet) !== UNSUPPORTED_LINK,
+  )
+  expect(LINK_TYPES).toEqual(decoded)
 })

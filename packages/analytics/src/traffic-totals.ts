@@ -1,4 +1,4 @@
-import { type Attributes, attributesOfRow, type Measurement } from './measurement.ts'
+import type { Attributes, Measurement } from './measurement.ts'
 
 /** What came through the tunnels for one value of an attribute. */
 export interface TrafficOf {
@@ -28,12 +28,11 @@ export interface TrafficTotals {
 
 const SHARED = new Set(['vni', 'network_type', 'transport'])
 
-export function trafficTotals(measurements: readonly Measurement[]): TrafficTotals {
-  const [traffic, option, decoder] = measurements.map(rowsOf) as [Row[], Row[], Row[]]
+export function trafficTotals(traffic: Measurement, option: Measurement, outcome: Measurement): TrafficTotals {
   const outcomes: Record<string, number> = {}
   const issues = new Map<string, { kind: string; layer: string; frames: number }>()
   let frames = 0
-  for (const { attributes, sums } of decoder) {
+  for (const { attributes, sums } of rowsOf(outcome)) {
     const count = sums[0]!
     const { outcome, issue_kind: kind, issue_layer: layer } = attributes
     frames += count
@@ -42,14 +41,14 @@ export function trafficTotals(measurements: readonly Measurement[]): TrafficTota
     const key = `${kind} ${layer}`
     issues.set(key, { kind: String(kind), layer: String(layer), frames: (issues.get(key)?.frames ?? 0) + count })
   }
-  const by = (isOne: (attribute: string) => boolean) => grouped(traffic, isOne)
+  const by = (isOne: (attribute: string) => boolean) => grouped(rowsOf(traffic), isOne)
   return {
     frames,
     outcomes,
     scopes: by((attribute) => !SHARED.has(attribute)),
     vnis: by((attribute) => attribute === 'vni'),
     transports: by((attribute) => attribute === 'transport'),
-    options: option
+    options: rowsOf(option)
       .map(({ attributes: { vendor, option_class: optionClass, option_type: type }, sums }) => ({
         ...(vendor !== undefined && { vendor: String(vendor) }),
         ...(optionClass !== undefined && { class: String(optionClass) }),
@@ -67,11 +66,10 @@ interface Row {
 }
 
 function rowsOf(measurement: Measurement): Row[] {
-  const { table } = measurement
   const rows: Row[] = []
-  for (let row = 0; row < table.rows; row++) {
-    const sums = measurement.figures.map((_, figure) => table.total(row, figure))
-    if (sums[0]! > 0) rows.push({ attributes: attributesOfRow(measurement, row), sums })
+  for (let row = 0; row < measurement.rows; row++) {
+    const sums = measurement.figures.map((_, figure) => measurement.sums.total(row, figure))
+    if (sums[0]! > 0) rows.push({ attributes: measurement.attributesOf(row), sums })
   }
   return rows
 }

@@ -118,11 +118,11 @@ test('beyond maxSeries everything is in one series more', () => {
     ['Linux 0x0100 2', 6],
   ])
   expect(sums('decoder')).toEqual([
-    ['other', 1],
     ['geneve', 6],
     ['not-ip', 1],
+    ['damaged truncated geneve', 1],
   ])
-  expect(analyzer.totals()).toMatchObject({ frames: 8, outcomes: { geneve: 6, 'not-ip': 1, other: 1 } })
+  expect(analyzer.totals()).toMatchObject({ frames: 8, outcomes: { geneve: 6, 'not-ip': 1, damaged: 1 } })
 })
 
 test('a scope that nobody names still has a series of its own', () => {

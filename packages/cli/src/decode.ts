@@ -48,7 +48,6 @@ function lineStage(
   enough: AbortController,
 ): Stage {
   const lines = format === 'ndjson' ? new PacketLines(describer) : new PacketTable(describer, colorsFor(process.stdout))
-  if (lines instanceof PacketTable) output.write(lines.head)
   let left = limit
   return {
     packet(packet: PacketView) {
@@ -60,6 +59,8 @@ function lineStage(
       if (left === 0) enough.abort()
     },
     advance() {},
-    finish() {},
+    finish() {
+      if (lines instanceof PacketTable) output.write(lines.rest)
+    },
   }
 }

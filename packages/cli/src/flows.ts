@@ -4,6 +4,7 @@ import { Outlet, run } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
 import { FlowRows } from './flow-rows.ts'
 import { Interruption } from './interruption.ts'
+import { quietJson } from './json.ts'
 import { report } from './outcome.ts'
 import { Output } from './output.ts'
 import { type Lines, printer } from './printer.ts'
@@ -46,7 +47,7 @@ function documents({ table }: Reading): Lines {
     head: '',
     line(record) {
       const document = flowDocument(record, names)
-      return typeof document === 'string' ? `${document}\n` : document
+      return typeof document === 'string' ? `${quietJson(document)}\n` : document
     },
   }
 }

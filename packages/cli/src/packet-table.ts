@@ -8,6 +8,7 @@ import { type Cell, Table } from './table.ts'
 export class PacketTable {
   readonly #describer: PacketDescriber
   readonly #colors: Colors
+  #isBegun = false
   readonly #table = new Table([
     { title: 'FRAME', align: 'right' },
     { title: 'TIME (UTC)', width: 15 },
@@ -23,14 +24,22 @@ export class PacketTable {
     this.#colors = colors
   }
 
-  get head(): string {
-    return this.#table.head(this.#colors.dim)
+  /** The titles stand above the first line, as wide as it is; this gives them where there was none. */
+  get rest(): string {
+    return this.#isBegun ? '' : this.#table.head(this.#colors.dim)
   }
 
   line(packet: PacketView): string {
+    const cells = this.#cells(packet)
+    if (this.#isBegun) return this.#table.line(cells)
+    this.#isBegun = true
+    return this.#table.all([cells], this.#colors.dim)
+  }
+
+  #cells(packet: PacketView): Cell[] {
     const described = this.#describer.describe(packet)
     const { outer, geneve, inner } = described
-    return this.#table.line([
+    return [
       String(packet.frame),
       timeOfDay(packet),
       outer === undefined ? '-' : between(outer.source, outer.destination),
@@ -40,7 +49,7 @@ export class PacketTable {
         ? '-'
         : between(endpoint(inner.source, inner.sourcePort), endpoint(inner.destination, inner.destinationPort)),
       this.#details(packet, described),
-    ])
+    ]
   }
 
   #details(packet: PacketView, { geneve, inner, telemetry, issue }: DecodedPacket): Cell {

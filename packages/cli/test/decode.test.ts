@@ -228,6 +228,18 @@ describe('decode --format table', () => {
     expect(stdout).not.toContain('\u001b')
   })
 
+  test('has its titles above the columns, however wide the first line is', async () => {
+    const outer = { source: '2001:db8::aaaa:bbbb', destination: '2001:db8::cccc:dddd' }
+    const { stdout } = await run(['decode'], { input: pcap([{ bytes: genevePacket({ outer, vni: 0xffffff }) }]) })
+    const [titles = '', line = ''] = stdout.split('\n')
+    expect([titles.indexOf('VNI') + 3, titles.indexOf('PROTO')]).toEqual([line.indexOf('16777215') + 8, line.indexOf('tcp')])
+  })
+
+  test('has its titles alone where no packet is shown', async () => {
+    const { stdout, code } = await run(['decode', GWLB, '--filter', 'vni=1'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^FRAME .*DETAILS\n$/)])
+  })
+
   test('says what is wrong with a packet, and whose an option is that nobody decodes', async () => {
     const frames = [
       { bytes: genevePacket({ options: [{ class: 0x0102, type: 0x80, words: 1 }], critical: false }) },

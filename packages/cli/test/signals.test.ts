@@ -49,6 +49,16 @@ describe.concurrent('a pipe that stays open', () => {
     expect(stderr).toMatch(/read +0\n/)
   })
 
+  test.each([
+    ['gives something', readFileSync(GWLB)],
+    ['gives nothing', undefined],
+  ])('and %s does not keep a program that cannot begin', async (_, input) => {
+    const child = start(['run', '--to', `otlp=file:${GWLB}`])
+    const ended = end(child)
+    if (input !== undefined) child.stdin?.write(input)
+    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('choose a folder') })
+  })
+
   test('a second SIGINT ends it at once, though a target still keeps it waiting', async () => {
     writeFileSync(join(folder, 'stuck.mjs'), STUCK)
     const child = start(['run', '--to', './stuck.mjs'], { cwd: folder })

@@ -104,6 +104,13 @@ describe('what stands in packets', () => {
     expect(printable('Zürich 東京')).toBe('Zürich 東京')
   })
 
+  test('does not command it from within JSON, and reads the same', () => {
+    const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('')
+    const text = exactJson({ [controls]: controls })
+    expect(text).not.toMatch(/\p{Cc}/u)
+    expect(JSON.parse(text)).toEqual({ [controls]: controls })
+  })
+
   test('addresses of both versions', () => {
     expect([endpoint('192.0.2.1', 443), endpoint('2001:db8::1', 443), endpoint('2001:db8::1'), endpoint()]).toEqual([
       '192.0.2.1:443',

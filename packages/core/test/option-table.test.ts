@@ -44,6 +44,13 @@ test.each<[string, Partial<OptionLayout>]>([
   expect(() => new OptionTable([vendor(layout()), vendor(layout({ type: 2 }), layout(fields))])).toThrow(message)
 })
 
+test.each(['__proto__', 'constructor', 'toString'])('refuses the name %s, which is a property of every object', (name) => {
+  const message = `the name ${name} is taken`
+  expect(() => new OptionTable([{ ...vendor(layout()), name }])).toThrow(message)
+  expect(() => new OptionTable([vendor(layout({ name }))])).toThrow(message)
+  expect(() => new OptionTable([vendor(layout({ fields: [byte(name, 0)] }))])).toThrow(message)
+})
+
 test('finds an option by class, type and just its length', () => {
   const table = new OptionTable([awsGwlb])
   expect(table.find(0x010801, 8)).toMatchObject({ vendor: 'Amazon', layout: { type: 1 } })

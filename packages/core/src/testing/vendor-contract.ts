@@ -1,4 +1,5 @@
 import type { Field } from '../telemetry/field.ts'
+import { OptionTable } from '../vendors/option-table.ts'
 import type { OptionLayout, Vendor } from '../vendors/vendor.ts'
 import { vocabulary } from '../vendors/vocabulary.ts'
 import type { DeclareTest } from './expectation.ts'
@@ -43,6 +44,7 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
 
   test(`${vendor.name}: names are snake_case and mean one thing, each field is documented`, () => {
     vocabulary([vendor])
+    new OptionTable([vendor])
     for (const layout of vendor.options) {
       const { name, fields } = layout
       ensure(name !== undefined || fields.length === 1, `${nameOf(layout)} has several fields and no name`)

@@ -23,6 +23,7 @@ export class OptionTable {
   constructor(vendors: readonly Vendor[]) {
     const roles: OptionRole[] = []
     for (const vendor of vendors) {
+      checkName(vendor.name)
       for (const layout of vendor.options) {
         const { optionClass, type, length, fields } = layout
         const title = `vendor ${vendor.name}, option class 0x${optionClass.toString(16).padStart(4, '0')} type ${type}`
@@ -33,6 +34,7 @@ export class OptionTable {
           throw new TypeError(`${title}: length ${length} is not 0 to 124 in steps of 4 bytes`)
         if (optionName(layout) === undefined)
           throw new TypeError(`${title}: with ${fields.length} fields the option needs a name of its own`)
+        for (const { name } of [layout, ...fields]) if (name !== undefined) checkName(name)
         if (this.#options.has(optionClass * 256 + type)) throw new TypeError(`${title} is in the table twice`)
         this.#options.set(optionClass * 256 + type, { vendor: vendor.name, layout })
         for (const { role } of fields) if (role !== undefined) roles.push({ optionClass, type, length, role })
@@ -75,6 +77,11 @@ export class OptionTable {
     telemetry[known.vendor] ??= {}
     telemetry[known.vendor]![field.name] = value
   }
+}
+
+/** What options say becomes a plain object's properties by these names, and each object has some already. */
+function checkName(name: string): void {
+  if (name in Object.prototype) throw new TypeError(`the name ${name} is taken: every object has a property of that name`)
 }
 
 /** What the option is called; `undefined` for a table that does not say. */

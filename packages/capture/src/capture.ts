@@ -71,11 +71,11 @@ class Capture implements CaptureSource {
       const reader = await this.#readerFor(window, this.#bytes)
       if (reader === undefined) return
       const batch = new FrameColumns(window.view)
-      while (!this.#options.signal?.aborted) {
+      for (;;) {
         batch.restart(window.view)
         window.start = reader.read(window.view, window.start, window.end, batch)
         if (batch.count > 0) yield batch
-        else if (reader.problem !== undefined || !(await window.fill(this.#bytes))) break
+        else if (reader.problem !== undefined || this.#options.signal?.aborted || !(await window.fill(this.#bytes))) break
       }
       this.#end(window, reader)
     } finally {

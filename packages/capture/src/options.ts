@@ -3,7 +3,7 @@ export interface CaptureOptions {
   readonly chunkBytes?: number
   /** Whether the source may end within a frame, as a pipe does whose writer was stopped: then that is told by `cutShort` instead of `damage`. Default: no for files, yes for all else. */
   readonly live?: boolean
-  /** What records are named after. Default: a digest for a file, a random run id for all else. */
+  /** What records are named after, without a hyphen: ids go on with one. Default: a digest for a file, a random run id for all else. */
   readonly origin?: string
   /** Ends the source where it is, also while it waits for bytes. What had arrived is handed out. */
   readonly signal?: AbortSignal
@@ -19,4 +19,5 @@ export function checkOptions({ chunkBytes, origin }: CaptureOptions): void {
     throw new RangeError(`chunkBytes: ${chunkBytes} is not a whole number from ${LEAST_CHUNK_BYTES} to ${MOST_CHUNK_BYTES}`)
   }
   if (origin === '') throw new RangeError('origin: an empty text cannot name records; leave the option away for the default')
+  if (origin?.includes('-')) throw new RangeError(`origin: '${origin}' has a hyphen, where an id's origin ends`)
 }

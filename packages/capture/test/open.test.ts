@@ -84,6 +84,7 @@ test('options and paths that cannot be are refused at once', () => {
     expect(() => openCapture(CAPTURE, { chunkBytes })).toThrow(`chunkBytes: ${chunkBytes} is not a whole number from 256 to 67108864`)
   }
   expect(() => openCapture(CAPTURE, { origin: '' })).toThrow('origin: an empty text')
+  expect(() => openCapture(CAPTURE, { origin: 'tap-7' })).toThrow("origin: 'tap-7' has a hyphen")
 })
 
 describe('the origin', () => {
@@ -126,7 +127,7 @@ describe('the origin', () => {
   })
 
   test('is what the caller says', async () => {
-    expect(await originOf(CAPTURE, { origin: 'tap-7' })).toBe('tap-7')
+    expect(await originOf(CAPTURE, { origin: 'tap.7' })).toBe('tap.7')
   })
 })
 

@@ -109,6 +109,18 @@ test('a file is stopped between batches', async () => {
   expect(source.damage).toBeUndefined()
 })
 
+test('a source that is stopped hands out all that had arrived, and calls no whole frame cut', async () => {
+  const stop = new AbortController()
+  const frames = new Array<Frame>(10_000).fill(FRAME)
+  const source = readCapture(Readable.from([pcap(LAYOUT, frames)]), { signal: stop.signal })
+  let count = 0
+  for await (const batch of source) {
+    count += batch.count
+    stop.abort()
+  }
+  expect([count, source.damage, source.cutShort]).toEqual([10_000, undefined, undefined])
+})
+
 test('leaving the loop early closes the stream', async () => {
   const pipe = new PassThrough()
   pipe.write(pcap(LAYOUT, [FRAME]))

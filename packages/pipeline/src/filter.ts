@@ -93,10 +93,11 @@ function compileHost(texts: readonly string[]): Test {
 }
 
 function compileProtocol(texts: readonly string[]): Test {
-  const wantsArp = texts.includes('arp')
+  const isArpText = (text: string): boolean => text.toLowerCase() === 'arp'
+  const wantsArp = texts.some(isArpText)
   const isWanted = new Uint8Array(256)
   for (const text of texts) {
-    if (text === 'arp') continue
+    if (isArpText(text)) continue
     const protocol = wholeNumber(text, 255) ?? protocolNumber(text)
     isWanted[protocol ?? fail('protocol', text, 'arp, a keyword such as tcp, udp, icmp, ipv6-icmp or sctp, or a number from 0 to 255')] = 1
   }

@@ -15,10 +15,10 @@ export async function run(job: Job): Promise<Result> {
   const ledger = new PacketLedger(job.filter?.keys)
   const walk = new Walk(job, ledger)
   const steps = new Steps(source, job.signal)
-  // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
   let step = await steps.next()
-  await startAll(outlets)
   try {
+    // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
+    await startAll(outlets)
     for (; step !== 'end'; step = await steps.nextOrFailure()) {
       if (step === 'silent') {
         await Promise.all(outlets.map((outlet) => outlet.flush()))
@@ -30,6 +30,7 @@ export async function run(job: Job): Promise<Result> {
     }
     while (walk.finishSome()) await settleAll(outlets)
   } finally {
+    steps.leave()
     await Promise.all(outlets.map((outlet) => outlet.close()))
   }
   return {
@@ -45,11 +46,9 @@ async function settleAll(outlets: readonly Outlet[]): Promise<void> {
   await Promise.all(outlets.map((outlet) => outlet.settle()))
 }
 
-/** All or none: those that have started are closed again if one cannot. */
+/** All are tried, so that none is still starting when they are closed because one cannot. */
 async function startAll(outlets: readonly Outlet[]): Promise<void> {
   const starts = await Promise.allSettled(outlets.map((outlet) => outlet.start()))
   const failure = starts.find((start) => start.status === 'rejected')
-  if (failure === undefined) return
-  await Promise.all(outlets.map((outlet) => outlet.close()))
-  throw failure.reason
+  if (failure !== undefined) throw failure.reason
 }

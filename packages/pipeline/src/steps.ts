@@ -64,11 +64,15 @@ export class Steps {
     }
   }
 
-  /** The source is told, but not waited for: its next batch may never come. */
   #interrupt(): 'end' {
     this.#interrupted = true
+    this.leave()
+    return 'end'
+  }
+
+  /** Reads no further. The source is told, but not waited for: its next batch may never come. */
+  leave(): void {
     this.#arrival?.catch(() => undefined)
     this.#batches.return?.().catch(() => undefined)
-    return 'end'
   }
 }

@@ -45,6 +45,7 @@ describe('each key', () => {
     ['protocol=6', web, true],
     ['protocol=udp,icmp', web, false],
     ['protocol=arp', arpInside, true],
+    ['protocol=ARP', arpInside, true],
     ['protocol=arp', web, false],
     ['protocol=tcp', arpInside, false],
     ['protocol=udp', tunnelled, true],

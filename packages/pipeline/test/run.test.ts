@@ -207,6 +207,21 @@ describe('a source that stays open', () => {
     expect([taken(), closed(), calls().at(-1), returned()]).toEqual([[sampleFlowRecord().id], 1, 'end', true])
   })
 
+  test('is left when an outlet cannot start, and when a stage throws', async () => {
+    const unable = new Outlet(backend(undefined, { start: () => Promise.reject(new Error('no permission')) }).exporter)
+    const broken = (): never => {
+      throw new RangeError('a bug')
+    }
+    for (const [change, error] of [
+      [{ outlets: [unable] }, 'no permission'],
+      [{ stage: broken }, 'a bug'],
+    ] as const) {
+      const { source, returned } = pipe([frame])
+      await expect(run({ source, rules, stage: pairs().stage, observer, ...change })).rejects.toThrow(error)
+      expect(returned()).toBe(true)
+    }
+  })
+
   test('is not read at all after the signal', async () => {
     const result = await run({ source: framesSource([frame]), rules, stage: pairs().stage, observer, signal: AbortSignal.abort() })
     expect([result.interrupted, result.packets.read]).toEqual([true, 0])

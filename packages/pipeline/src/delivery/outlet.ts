@@ -141,7 +141,9 @@ export class Outlet {
   async #deliver(batch: readonly Encoded[]): Promise<void> {
     const fates = new Map<number, () => void>()
     try {
-      const { rejected, retry } = await this.#exporter.send(batch, this.#aborter.signal)
+      const { rejected, retry, halve } = await this.#exporter.send(batch, this.#aborter.signal)
+      if (halve)
+        for (const index of batch.keys()) fates.set(index, () => this.#ledger.countDropped(batch[index]!.kind, 'the request was too large'))
       for (const { index, reason } of rejected) fates.set(index, () => this.#ledger.countRejected(batch[index]!.kind, reason))
       for (const index of retry) fates.set(index, () => this.#ledger.countDropped(batch[index]!.kind, 'the backend was busy'))
     } catch (error) {

@@ -112,6 +112,11 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
       { delivered: 3, rejected: { 'too old': 2 } },
     ],
     ['is busy', backend(bad({ retry: [0, 1, 2, 3], rejected: [] })), { dropped: { 'the backend was busy': 5 } }],
+    [
+      'finds each request too large',
+      backend(bad({ retry: [], rejected: [], halve: true })),
+      { dropped: { 'the request was too large': 5 } },
+    ],
     ['names records that it was not sent', backend(bad({ retry: [77, -1], rejected: [{ index: 4, reason: 'no' }] })), { delivered: 5 }],
     [
       'names one twice',

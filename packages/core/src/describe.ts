@@ -26,15 +26,18 @@ const HEADER_SLOTS = 1024
 const HEADER_WORDS = 65
 const PAIR_SLOTS = 4096
 const PAIR_WORDS = 8
+const END_SLOTS = 4096
 
 /**
  * Says what a decoded packet is, in the public shape: plain values, which outlive the bytes. Parts that repeat from packet to packet (a GENEVE header
- * with its options, a pair of addresses) are made once and shared by the packets that carry them.
+ * with its options, a pair of addresses, all that is said of the outer packet or of the inner one) are made once and shared by the packets that carry them.
  */
 export class PacketDescriber {
   readonly #table: OptionTable
   readonly #headers = new Memo<Header>(HEADER_SLOTS, HEADER_WORDS)
   readonly #pairs = new Memo<AddressPair>(PAIR_SLOTS, PAIR_WORDS)
+  readonly #outers = new Memo<Outer>(END_SLOTS, PAIR_WORDS)
+  readonly #inners = new Memo<InnerPacket>(END_SLOTS, PAIR_WORDS)
 
   constructor(table: OptionTable) {
     this.#table = table
@@ -56,6 +59,15 @@ export class PacketDescriber {
   }
 
   #outer(packet: PacketView): Outer {
+    const { view, outerSource, sourcePort, destinationPort } = packet
+    const words = packet.outerVersion === 4 ? 2 : 8
+    const ports = (sourcePort << 16) | destinationPort
+    const also = (packet.outerTtl << 1) | (sourcePort < 0 ? 0 : 1)
+    const known = this.#outers.get(view, outerSource, words, ports, also)
+    return known ?? this.#outers.set(view, outerSource, words, this.#newOuter(packet), ports, also)
+  }
+
+  #newOuter(packet: PacketView): Outer {
     const { source, destination } = this.#pair(packet.view, packet.outerSource, packet.outerVersion)
     const ttl = packet.outerTtl
     if (packet.sourcePort < 0) return { source, destination, ttl }
@@ -79,8 +91,19 @@ export class PacketDescriber {
   }
 
   #inner(packet: PacketView): InnerPacket | undefined {
-    const { view, innerVersion } = packet
+    const { view, innerVersion, innerSource } = packet
     if (innerVersion === 0) return describeNonIp(packet)
+    if (packet.vlanCount > 0 || packet.depth > 0) return this.#newInner(packet)
+    const words = innerVersion === 4 ? 2 : 8
+    const hasPorts = packet.innerSourcePort >= 0
+    const ports = hasPorts ? (packet.innerSourcePort << 16) | packet.innerDestinationPort : packet.icmp
+    const also = (packet.innerTtl << 20) | ((packet.protocol + 1) << 10) | ((packet.tcpFlags + 1) << 1) | (hasPorts ? 1 : 0)
+    const known = this.#inners.get(view, innerSource, words, ports, also)
+    return known ?? this.#inners.set(view, innerSource, words, this.#newInner(packet), ports, also)
+  }
+
+  #newInner(packet: PacketView): InnerPacket {
+    const { view, innerVersion } = packet
     const { source, destination } = this.#pair(view, packet.innerSource, innerVersion)
     const inner: Writable<InnerPacket> = { source, destination }
     if (packet.protocol >= 0) inner.protocol = protocolName(packet.protocol)

@@ -156,18 +156,38 @@ test('of a field that is there twice the first one stands', () => {
   expect(describe({ options }).telemetry).toEqual({ Amazon: { gwlb_endpoint_id: 'vpce-027e34706d70df471' } })
 })
 
+const segments = (port: number) => ({
+  tcp: tcp({ sourcePort: port }),
+  'tcp SA': tcp({ sourcePort: port, flags: 'SA' }),
+  udp: udp({ sourcePort: port }),
+  icmp: icmp({ type: 8 }),
+  'icmp reply': icmp({ type: 0 }),
+})
+
 test('a describer that has seen other packets says the same as a new one', () => {
   const few = fc.integer({ min: 0, max: 2 })
-  const fields = fc.record({ vni: few, port: few, host: few, cookie: few, cut: fc.nat(60) })
+  const ends = fc.record({ outerHost: few, outerPort: few, outerTtl: few, host: few, port: few, ttl: few })
+  const segment = fc.constantFrom('tcp' as const, 'tcp SA' as const, 'udp' as const, 'icmp' as const, 'icmp reply' as const)
+  const fields = fc.record({ vni: few, cookie: few, ends, segment, isV6: fc.boolean(), cut: fc.nat(60) })
   fc.assert(
     fc.property(fc.array(fields, { maxLength: 40 }), (all) => {
       const old = new PacketDescriber(table)
-      for (const { vni, port, host, cookie, cut } of all) {
+      for (const {
+        vni,
+        cookie,
+        ends: { outerHost, outerPort, outerTtl, host, port, ttl },
+        segment: kind,
+        isV6,
+        cut,
+      } of all) {
+        const network = isV6 ? '2001:db8::' : '192.0.2.'
         const bytes = genevePacket({
           vni,
           options: [{ class: 0x0108, type: 3, data: Uint8Array.of(0, 0, 0, cookie) }],
-          inner: { source: `192.0.2.${host}`, destination: '192.0.2.9' },
-          segment: tcp({ sourcePort: port }),
+          outer: { source: `10.0.0.${outerHost}`, destination: '10.0.0.9', ttl: outerTtl },
+          udp: { sourcePort: outerPort },
+          inner: { source: `${network}${host}`, destination: `${network}9`, ttl },
+          segment: segments(port)[kind],
         })
         decode(bytes, bytes.byteLength - cut)
         expect(old.describe(packet)).toEqual(new PacketDescriber(table).describe(packet))

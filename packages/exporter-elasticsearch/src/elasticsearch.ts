@@ -4,7 +4,9 @@ import { flowDocument } from './flow-document.ts'
 import { flat, quote } from './json.ts'
 import { DATASETS, metricDocument, type Rollup } from './metric-document.ts'
 import { packetDocument } from './packet-document.ts'
-import { slabEncoder } from './slab.ts'
+import { PacketLines } from './packet-lines.ts'
+import { Slab } from './slab.ts'
+import { slabEncoder } from './utf8.ts'
 
 export interface ElasticsearchOptions {
   /** The last part of the data streams' names. Default `default`. */
@@ -37,12 +39,14 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
   }
   if (!Object.hasOwn(DATASETS, rollup)) throw new TypeError(`rollup: "${rollup}" is not one of ${Object.keys(DATASETS).join(', ')}`)
   const names = new EcsNames(vendors)
-  const utf8 = slabEncoder()
+  const slab = new Slab()
+  const utf8 = slabEncoder(slab)
   const create = {
     packet: flat(`{"create":{"_index":"logs-geneve.packet-${namespace}","_id":`),
     flow: `{"create":{"_index":"logs-geneve.flow-${namespace}","_id":`,
     metric: `{"create":{"_index":"metrics-${DATASETS[rollup]}-${namespace}"`,
   }
+  const packetLines = new PacketLines(create.packet, names, slab)
 
   /** The action's line but for its end. A time series makes its own ids, of labels and time, and refuses any other. */
   function action({ kind, id }: TelemetryRecord): string {
@@ -62,6 +66,8 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
     fileName: 'bulk.ndjson',
     encode(record) {
       if (!isId(record.id)) return { rejected: `the id is not 1 to ${MOST_ID_BYTES} bytes` }
+      const plain = record.kind === 'packet' ? packetLines.write(record) : undefined
+      if (plain !== undefined) return { id: record.id, kind: record.kind, bytes: plain }
       const text = document(record)
       if (typeof text !== 'string') return text
       const bytes = utf8(`${action(record)}}}\n${text}\n`)

@@ -8,6 +8,7 @@ import { NOTHING_TOLD, otherObjects, type Told, toldIn } from './told.ts'
 import { relatedFirst, tunnelEnds, tunnelled } from './tunnel.ts'
 
 type Header = NonNullable<DecodedPacket['geneve']>
+type Outer = NonNullable<DecodedPacket['outer']>
 
 const EVENT =
   '"kind":"event","category":["network"],"type":["info"],"action":"network_packet","module":"geneve","dataset":"geneve.packet","id":'
@@ -30,12 +31,12 @@ export function packetDocument(record: PacketRecord, names: EcsNames = NO_VENDOR
 }
 
 /** From the end of the time to the id. */
-function eventHead(observer: string): string {
+export function eventHead(observer: string): string {
   return `",${observerNames(observer)},"event":{${EVENT}`
 }
 
 /** Source, destination, network and related, those that are there, each with a comma before it. */
-function innerObjects(inner: InnerPacket, told: Told, phrases: Phrases): string {
+export function innerObjects(inner: InnerPacket, told: Told, phrases: Phrases): string {
   const source = inner.source === undefined ? undefined : phrases.address(inner.source)
   const destination = inner.destination === undefined ? undefined : phrases.address(inner.destination)
   const from = end('source', source?.source, inner.sourcePort, toldIn(told, 'source'))
@@ -60,24 +61,30 @@ function ours({ frame, length, capturedLength, packet }: PacketRecord, phrases: 
   const { geneve, outer, inner, issue } = packet
   const header = geneve === undefined ? '' : phrases.header(geneve, headerNames)
   let text = `"frame":${number(frame)},"tunnel":{"bytes":${number(length)},"captured_bytes":${number(capturedLength)}}${header}`
-  if (outer !== undefined) {
-    const ends = tunnelEnds(outer.source, outer.destination, phrases, outer.sourcePort, outer.destinationPort)
-    const ttl = outer.ttl === undefined ? '' : `"ttl":${number(outer.ttl)}`
-    if (ends !== '' || ttl !== '') text += `,"outer":{${ends}${ends === '' || ttl === '' ? '' : ','}${ttl}}`
-  }
-  if (inner !== undefined) {
-    if (inner.ttl !== undefined) text += `,"inner":{"ttl":${number(inner.ttl)}}`
-    if (inner.tcpFlags !== undefined) text += `,"tcp":{"flags":${quote(inner.tcpFlags)}}`
-    text += tunnelled(inner, phrases)
-  }
+  if (outer !== undefined) text += outerNames(outer, phrases)
+  if (inner !== undefined) text += innerNames(inner, phrases)
   if (issue === undefined) return text
   const { layer, offset, needed, available } = issue
   const sizes = `"offset":${number(offset)},"needed":${number(needed)},"available":${number(available)}`
   return `${text},"decoder":{"layer":${quote(layer)}},"issue":{${sizes}}`
 }
 
+/** What is said of the outer packet, a comma before it. */
+export function outerNames({ source, destination, sourcePort, destinationPort, ttl }: Outer, phrases: Phrases): string {
+  const ends = tunnelEnds(source, destination, phrases, sourcePort, destinationPort)
+  const all = object('outer', members(ends, ttl === undefined ? '' : `"ttl":${number(ttl)}`))
+  return all === '' ? '' : `,${all}`
+}
+
+/** What is said of the inner packet beyond ECS, a comma before each member. */
+export function innerNames(inner: InnerPacket, phrases: Phrases): string {
+  const ttl = inner.ttl === undefined ? '' : `,"inner":{"ttl":${number(inner.ttl)}}`
+  const flags = inner.tcpFlags === undefined ? '' : `,"tcp":{"flags":${quote(inner.tcpFlags)}}`
+  return `${ttl}${flags}${tunnelled(inner, phrases)}`
+}
+
 /** A GENEVE header's members, a comma before them. */
-function headerNames({ version, control, critical, protocolType, vni, options }: Header): string {
+export function headerNames({ version, control, critical, protocolType, vni, options }: Header): string {
   const vendors = new Set(options.flatMap(({ vendor }) => vendor ?? []))
   const all = members(
     `"version":${number(version)},"control":${control},"critical":${critical}`,

@@ -1,24 +1,33 @@
 const SLAB_BYTES = 65_536
-/** UTF-8 needs at most so many bytes for one unit of UTF-16. */
-const MOST_BYTES = 3
+/** The most that is cut from a slab in one piece: of a larger one, too much of each slab would be left over. */
+export const MOST_CUT_BYTES: number = SLAB_BYTES / 4
 
 /**
- * Makes a function from text to UTF-8. An array of its own for each document costs as much as the document itself, so they are cut from slabs, which are
- * written once: what was cut stays as it is.
+ * Where the bytes of documents stand, one behind the other. An array of its own for each document costs as much as the document itself, so they are cut from
+ * slabs, which are written once: what was cut stays as it is.
  */
-export function slabEncoder(): (text: string) => Uint8Array {
-  const encoder = new TextEncoder()
-  let slab = new Uint8Array(SLAB_BYTES)
-  let used = 0
-  return (text) => {
-    const room = text.length * MOST_BYTES
-    if (room > SLAB_BYTES / 4) return encoder.encode(text)
-    if (used + room > SLAB_BYTES) {
-      slab = new Uint8Array(SLAB_BYTES)
-      used = 0
+export class Slab {
+  #bytes = new Uint8Array(SLAB_BYTES)
+  #used = 0
+
+  /** All of the slab, with room for `most` bytes (at most `MOST_CUT_BYTES`) from `begin` on. */
+  open(most: number): Uint8Array {
+    if (this.#used + most > SLAB_BYTES) {
+      this.#bytes = new Uint8Array(SLAB_BYTES)
+      this.#used = 0
     }
-    const begin = used
-    used += encoder.encodeInto(text, slab.subarray(begin)).written
-    return slab.subarray(begin, used)
+    return this.#bytes
+  }
+
+  /** Where the next piece begins. */
+  get begin(): number {
+    return this.#used
+  }
+
+  /** The piece that ends at `end`. */
+  cut(end: number): Uint8Array {
+    const begin = this.#used
+    this.#used = end
+    return new Uint8Array(this.#bytes.buffer, begin, end - begin)
   }
 }

@@ -1,8 +1,9 @@
 import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
-import { FlowFinder, outerHash } from './flow-finder.ts'
-import { FlowIndex } from './flow-index.ts'
+import { FlowDirectory } from './flow-directory.ts'
+import type { FlowFinder } from './flow-finder.ts'
 import { ROW, ROW_FLOATS } from './flow-layout.ts'
+import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 import { FlowReader } from './flow-reader.ts'
 import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
@@ -24,10 +25,6 @@ const WORDS_OF_FLOW = 32 + 8 + 20 + 2 + (4 + 4) + (2 + 4)
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
 
-const SYN = 0x02
-const SYN_ACK = 0x12
-const NO_VNI = -1
-
 export interface FlowTableOptions {
   /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 320 bytes. */
   readonly maxFlows?: number
@@ -43,25 +40,6 @@ export interface FlowTableOptions {
   readonly optionTable?: FlowDescriber
   /** Of the hash, an integer: whoever knows it can send packets that collide. Results do not depend on it. */
   readonly seed?: number
-}
-
-/** Where the GENEVE packets are: their number is `closed + live` and all of `unattributed`. */
-export interface FlowLedger {
-  /** Packets in flows that have ended (the sum over their records). */
-  readonly closed: number
-  /** Packets in flows that are open. */
-  readonly live: number
-  /** Packets that belong to no flow, by reason. */
-  readonly unattributed: Readonly<Record<string, number>>
-}
-
-/** How many flows there were. */
-export interface FlowCounts {
-  readonly opened: number
-  readonly open: number
-  readonly evicted: number
-  /** Packets that could have been the answer to several flows, and began one of their own. */
-  readonly ambiguous: number
 }
 
 class FlowCursor implements FlowView {
@@ -87,11 +65,8 @@ export class FlowTable {
   readonly #words: Int32Array
   readonly #floats: Float64Array
   readonly #reader: FlowReader
+  readonly #directory: FlowDirectory
   readonly #finder: FlowFinder
-  /** By key. Node 2 * row is a flow under its key; 2 * row + 1 under the VNI of its side B, where that is another one. */
-  readonly #byKey: FlowIndex
-  /** By tuple and outer addresses, by row: the flows whose scope is the VNI and of which only side A was seen. */
-  readonly #unanswered: FlowIndex
   readonly #recency: Recency
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
   /** Rows up to here are or were used. */
@@ -102,7 +77,6 @@ export class FlowTable {
   #opened = 0
   #closed = 0
   #evicted = 0
-  #ambiguous = 0
   /** Once the source has ended: the rows that have not ended yet, the first of them last. */
   #ending: number[] | undefined
 
@@ -122,9 +96,8 @@ export class FlowTable {
     this.#words = this.#store.words
     this.#floats = this.#store.floats
     this.#reader = new FlowReader(this.#store)
-    this.#byKey = new FlowIndex(2 * maxFlows + 1, maxFlows, slab)
-    this.#finder = new FlowFinder(this.#store, this.#byKey, seed | 0)
-    this.#unanswered = new FlowIndex(maxFlows, maxFlows, slab)
+    this.#directory = new FlowDirectory(this.#store, maxFlows, seed | 0, slab)
+    this.#finder = this.#directory.finder
     this.#recency = new Recency(maxFlows, slab)
   }
 
@@ -176,7 +149,7 @@ export class FlowTable {
     if ((before & (SEEN << side)) !== 0) return
     // Of a flow with a scope, a side's VNI is what its first packet says.
     words[at + VNI + side] = packet.vni
-    if (!this.#reader.isScoped(row)) this.#unanswered.remove(row)
+    this.#directory.answered(row)
   }
 
   /** The packet is not the flow's latest; it may be the earliest. */
@@ -193,8 +166,8 @@ export class FlowTable {
 
   /** A packet whose own key has no flow answers another one, or begins its own. */
   #begin(packet: PacketView): void {
-    const asked = this.#questionOf(packet)
-    if (asked > 0) this.#count(asked, 1, packet)
+    const answered = this.#directory.answeredBy(packet)
+    if (answered > 0) this.#count(answered, 1, packet)
     else {
       const row = this.#open(packet)
       if (this.#analyzers.length > 0) this.#showFlow(row, 0, packet, true)
@@ -253,7 +226,7 @@ export class FlowTable {
   }
 
   get counts(): FlowCounts {
-    return { opened: this.#opened, open: this.#opened - this.#closed, evicted: this.#evicted, ambiguous: this.#ambiguous }
+    return { opened: this.#opened, open: this.#opened - this.#closed, evicted: this.#evicted, ambiguous: this.#directory.ambiguous }
   }
 
   #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
@@ -274,66 +247,24 @@ export class FlowTable {
     this.#words[(row << ROW_SHIFT) + EPOCH] = this.#recency.stamp
   }
 
-  /**
-   * The flow that a packet answers whose own VNI has none: senders may put their own identity there, so a VNI may differ by direction. That must be the one
-   * flow with the reversed 5-tuple, between the same outer addresses reversed, which has been seen in one direction only. 0 if there is none.
-   */
-  #questionOf(packet: PacketView): number {
-    const { key } = this.#finder
-    if (key.scopeOption >= 0 || (packet.tcpFlags & SYN_ACK) === SYN) return 0
-    const hash = outerHash(key, packet)
-    let found = 0
-    for (let row = this.#unanswered.first(hash); row !== 0; row = this.#unanswered.next[row]!) {
-      if (this.#finder.sideOf(row, packet) !== 1 || !this.#store.isOuterReverse(row, packet)) continue
-      if (found !== 0) {
-        this.#ambiguous++
-        return 0
-      }
-      found = row
-    }
-    if (found !== 0 && this.#reader.vniOf(found, 0) !== packet.vni) {
-      this.#byKey.add(2 * found + 1, key.hash)
-    }
-    return found
-  }
-
   #open(packet: PacketView): number {
-    const { key } = this.#finder
     const isFull = this.#used === this.#maxFlows
     const row = isFull ? this.#recency.oldest : ++this.#used
     if (isFull) this.#evict(row)
     this.#opened++
-    this.#store.open(row, key, packet)
-    if (key.scopeOption < 0) {
-      if (this.#isAnswerTaken(packet)) this.#words[(row << ROW_SHIFT) + VNI + 1] = NO_VNI
-      this.#unanswered.add(row, outerHash(key, packet))
-    }
-    this.#byKey.add(2 * row, key.hash)
+    this.#store.open(row, this.#finder.key, packet)
+    this.#directory.add(row, packet)
     this.#recency.add(row)
     this.#epoch = this.#recency.epoch
     this.#words[(row << ROW_SHIFT) + EPOCH] = this.#recency.stamp
     return row
   }
 
-  /** Whether packets that go back with this VNI are of another flow already. */
-  #isAnswerTaken(packet: PacketView): boolean {
-    const { next } = this.#byKey
-    for (let node = this.#byKey.first(this.#finder.key.hash); node !== 0; node = next[node]!) {
-      const side = this.#finder.sideOf(node >> 1, packet)
-      if (side >= 0 && this.#reader.vniOf(node >> 1, 1 - side) === packet.vni) return true
-    }
-    return false
-  }
-
   #evict(row: number): void {
-    const reader = this.#reader
     this.#end(row, 'evicted')
     this.#evicted++
     this.#recency.remove(row)
-    this.#byKey.remove(2 * row)
-    if (reader.isScoped(row)) return
-    if (reader.isOneSided(row)) this.#unanswered.remove(row)
-    else if (reader.vniOf(row, 1) !== reader.vniOf(row, 0)) this.#byKey.remove(2 * row + 1)
+    this.#directory.remove(row)
   }
 
   /** Says what there is to say of a flow whose row is about to be given up. */

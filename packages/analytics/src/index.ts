@@ -1,7 +1,8 @@
 /** Flows and totals, measured from decoded packets in one pass. */
 
+export type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 export type { FlowDescriber } from './flow-record.ts'
-export { type FlowCounts, type FlowLedger, FlowTable, type FlowTableOptions } from './flow-table.ts'
+export { FlowTable, type FlowTableOptions } from './flow-table.ts'
 export { Traffic, type TrafficOptions } from './traffic.ts'
 export type { TrafficOf, TrafficTotals } from './traffic-totals.ts'
 export { UNATTRIBUTED } from './unattributed.ts'

@@ -1,0 +1,18 @@
+/** Where the GENEVE packets are: their number is `closed + live` and all of `unattributed`. */
+export interface FlowLedger {
+  /** Packets in flows that have ended (the sum over their records). */
+  readonly closed: number
+  /** Packets in flows that are open. */
+  readonly live: number
+  /** Packets that belong to no flow, by reason. */
+  readonly unattributed: Readonly<Record<string, number>>
+}
+
+/** How many flows there were. */
+export interface FlowCounts {
+  readonly opened: number
+  readonly open: number
+  readonly evicted: number
+  /** Packets that could have been the answer to several flows, and began one of their own. */
+  readonly ambiguous: number
+}

@@ -1,4 +1,4 @@
-import type { FlowRecord, Format } from '@geneve-telemetry/core'
+import { type FlowRecord, type Format, joinedBytes } from '@geneve-telemetry/core'
 
 const RECORD_BYTES = 1000
 
@@ -18,14 +18,6 @@ export default function tsv(): Format<FlowRecord> {
       const bytes = encoder.encode(`${fields.join('\t')}\n`)
       return bytes.byteLength <= RECORD_BYTES ? { id: flow.id, kind: 'flow', bytes } : { rejected: `longer than ${RECORD_BYTES} bytes` }
     },
-    body(batch) {
-      const bytes = new Uint8Array(batch.reduce((sum, record) => sum + record.bytes.byteLength, 0))
-      let at = 0
-      for (const record of batch) {
-        bytes.set(record.bytes, at)
-        at += record.bytes.byteLength
-      }
-      return bytes
-    },
+    body: joinedBytes,
   }
 }

@@ -1,4 +1,4 @@
-import type { Encoded, Format, Rejected, TelemetryRecord, Vendor } from '@geneve-telemetry/core'
+import { type Format, joinedBytes, type Rejected, type TelemetryRecord, type Vendor } from '@geneve-telemetry/core'
 import { EcsNames } from './ecs-names.ts'
 import { flowDocument } from './flow-document.ts'
 import { flat, quote } from './json.ts'
@@ -74,21 +74,11 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
       if (bytes.byteLength > LIMITS.recordBytes) return { rejected: `larger than ${LIMITS.recordBytes} bytes` }
       return { id: record.id, kind: record.kind, bytes }
     },
-    body: joined,
+    body: joinedBytes,
   }
 }
 
 function isId(id: string): boolean {
   if (id.length * 3 <= MOST_ID_BYTES) return id !== ''
   return id.length <= MOST_ID_BYTES && new TextEncoder().encode(id).byteLength <= MOST_ID_BYTES
-}
-
-function joined(batch: readonly Encoded[]): Uint8Array {
-  const body = new Uint8Array(batch.reduce((length, { bytes }) => length + bytes.byteLength, 0))
-  let at = 0
-  for (const { bytes } of batch) {
-    body.set(bytes, at)
-    at += bytes.byteLength
-  }
-  return body
 }

@@ -1,5 +1,5 @@
-import type { Encoded, FlowRecord, Format, MetricRecord, Name, Vendor } from '@geneve-telemetry/core'
-import { ATTRIBUTES, MEASURES, vocabulary } from '@geneve-telemetry/core'
+import type { FlowRecord, Format, MetricRecord, Name, Vendor } from '@geneve-telemetry/core'
+import { ATTRIBUTES, joinedBytes, MEASURES, vocabulary } from '@geneve-telemetry/core'
 import { FLOW_KEYS, flowLine } from './flow-line.ts'
 import { metricLine } from './metric-line.ts'
 
@@ -39,7 +39,7 @@ export function influxdb(options: InfluxdbOptions = {}): Format<MetricRecord | F
       if (bytes.byteLength > LIMITS.recordBytes) return { rejected: `larger than ${LIMITS.recordBytes} bytes` }
       return { id: record.id, kind: record.kind, bytes }
     },
-    body: joined,
+    body: joinedBytes,
   }
 }
 
@@ -55,14 +55,4 @@ function checkKey({ name, influx }: Name): void {
   if (influx === '' || influx.startsWith('_') || TAKEN.has(influx)) {
     throw new TypeError(`vendors: the field "${name}" has the influx name "${influx}", which is taken or begins with _`)
   }
-}
-
-function joined(batch: readonly Encoded[]): Uint8Array {
-  const body = new Uint8Array(batch.reduce((length, { bytes }) => length + bytes.byteLength, 0))
-  let at = 0
-  for (const { bytes } of batch) {
-    body.set(bytes, at)
-    at += bytes.byteLength
-  }
-  return body
 }

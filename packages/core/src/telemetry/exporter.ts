@@ -60,3 +60,14 @@ export interface Exporter<R extends TelemetryRecord = TelemetryRecord> extends F
 export function isRejected(encoded: Encoded | Rejected): encoded is Rejected {
   return 'rejected' in encoded
 }
+
+/** A request body for forms that need nothing between records: their bytes, one behind the other. */
+export function joinedBytes(batch: readonly Encoded[]): Uint8Array {
+  const body = new Uint8Array(batch.reduce((length, { bytes }) => length + bytes.byteLength, 0))
+  let at = 0
+  for (const { bytes } of batch) {
+    body.set(bytes, at)
+    at += bytes.byteLength
+  }
+  return body
+}

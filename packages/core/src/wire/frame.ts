@@ -28,7 +28,7 @@ export interface FrameBatch {
 
 /** Where frames come from: a file, a pipe, a socket. Iterating it gives batches until the source ends. */
 export interface FrameSource extends AsyncIterable<FrameBatch> {
-  /** What records are named after: a digest for a file, a run id for a pipe. Known from the first batch on. */
+  /** What records are named after: a digest for a file, a run id for a pipe; without a hyphen, where an id's origin ends. Known from the first batch on. */
   readonly origin: string
   /** What broke the source off before its end, once iterated: the frames before it were all delivered. */
   readonly damage: CaptureDamage | undefined

@@ -43,7 +43,7 @@ export type ParseResult = { readonly ok: true; readonly value: ParsedPacket } | 
 /**
  * The friendly face for one packet in the hand. Vendor extensions are off until they are enabled: then options are named and decoded.
  *
- * A packet whose GENEVE header can be read is `ok`, whatever is wrong behind it: see `value.issue`.
+ * A packet whose GENEVE header can be read with all its options is `ok`, whatever is wrong behind it: see `value.issue`.
  */
 export class GeneveParser {
   readonly #linkType: number | undefined
@@ -69,8 +69,12 @@ export class GeneveParser {
     this.#describer = this.#raw
   }
 
-  /** Decodes a GENEVE datagram, or a whole frame where the parser or the call has a link type. Never throws on what the bytes say. */
+  /**
+   * Decodes a GENEVE datagram, or a whole frame where the parser or the call has a link type. Never throws on what the bytes say, only where
+   * they are no Uint8Array (a Buffer is one).
+   */
   parsePacket(bytes: Uint8Array, { linkType = this.#linkType }: { readonly linkType?: number | undefined } = {}): ParseResult {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('parsePacket: bytes: a Uint8Array is needed, for example a Buffer')
     const packet = this.#packet
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const outcome =

@@ -129,3 +129,7 @@ test.each([-1, 147, 1.5, Number.NaN])('refuses link type %s', (linkType) => {
 test.each([0, 65536, 1.5, Number.NaN])('refuses port %s', (port) => {
   expect(() => new GeneveParser({ ports: [port] })).toThrow(/ports: .* is not a UDP port/)
 })
+
+test.each([undefined, 'text', [1, 2, 3], new ArrayBuffer(8)])('refuses %s, which is no bytes', (bytes) => {
+  expect(() => new GeneveParser().parsePacket(bytes as unknown as Uint8Array)).toThrow(/bytes: a Uint8Array is needed/)
+})

@@ -35,6 +35,15 @@ test('sequence, acknowledgement and window', () => {
   )
 })
 
+test('a header that ends behind the outer datagram is no header, though the frame goes on', () => {
+  const header = 20 + 20
+  for (const missing of [0, 1, 16, 20]) {
+    const bytes = genevePacket({ udp: { length: 8 + 8 + header - missing } })
+    decodePacket(new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.byteLength, 1, packet)
+    expect(readTcpSegment(packet, segment)).toBe(missing === 0)
+  }
+})
+
 test('every option, in whatever company', () => {
   const block = fc.tuple(uint32, uint32)
   fc.assert(

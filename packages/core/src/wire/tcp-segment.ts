@@ -1,5 +1,6 @@
 import type { PacketView } from './packet-view.ts'
 import { TCP } from './protocol.ts'
+import { bound } from './stop.ts'
 
 const FIXED_LENGTH = 20
 const END_OF_OPTIONS = 0
@@ -39,7 +40,7 @@ export class TcpSegment {
  */
 export function readTcpSegment(packet: PacketView, out: TcpSegment): boolean {
   const { view, transport } = packet
-  const end = Math.min(packet.end, packet.innerHeader + packet.innerLength)
+  const end = Math.min(bound(packet), packet.innerHeader + packet.innerLength)
   if (packet.protocol !== TCP || transport < 0 || end - transport < FIXED_LENGTH) return false
   out.sequence = view.getUint32(transport + 4)
   out.acknowledgement = view.getUint32(transport + 8)

@@ -71,7 +71,7 @@ export class GeneveParser {
 
   /**
    * Decodes a GENEVE datagram, or a whole frame where the parser or the call has a link type. Never throws on what the bytes say, only where
-   * they are no Uint8Array (a Buffer is one).
+   * they are no Uint8Array (a Buffer is one). Results are read-only, as their types say: packets with the same header share what describes it.
    */
   parsePacket(bytes: Uint8Array, { linkType = this.#linkType }: { readonly linkType?: number | undefined } = {}): ParseResult {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('parsePacket: bytes: a Uint8Array is needed, for example a Buffer')

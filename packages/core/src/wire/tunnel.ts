@@ -98,6 +98,7 @@ function decodeGre(view: DataView, offset: number, out: PacketView): number {
     case ETHERTYPE_IPV6:
     case ETHERTYPE_ETHERNET:
     case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_MULTICAST:
       break
     default:
       return NOT_A_TUNNEL

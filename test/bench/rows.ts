@@ -74,7 +74,7 @@ function follow(capture: HeldCapture, hasTraffic: boolean, emit?: Emit): number 
   const context = { origin: capture.origin, observer: OBSERVER, emit: emit ?? (() => {}), optionTable: table }
   const flows = new FlowTable({ ...context, records: emit !== undefined, analyzers: hasTraffic ? [new Traffic(context)] : [] })
   const packets = eachPacket(capture, (each) => flows.packet(each))
-  flows.finish()
+  if (emit !== undefined) flows.finish()
   return packets
 }
 

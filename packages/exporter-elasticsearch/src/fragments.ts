@@ -22,8 +22,3 @@ export class Fragments<K, F> {
     return fragment
   }
 }
-
-/** JSON as bytes. */
-export function jsonBytes(json: string): Uint8Array {
-  return new TextEncoder().encode(json)
-}

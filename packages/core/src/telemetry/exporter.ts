@@ -61,13 +61,23 @@ export function isRejected(encoded: Encoded | Rejected): encoded is Rejected {
   return 'rejected' in encoded
 }
 
-/** A request body for forms that need nothing between records: their bytes, one behind the other. */
+/**
+ * A request body for forms that need nothing between records: their bytes, one behind the other. Those that stand so in memory already, as an encoder that
+ * cuts them from a larger array leaves them, are copied at once.
+ */
 export function joinedBytes(batch: readonly Encoded[]): Uint8Array {
   const body = new Uint8Array(batch.reduce((length, { bytes }) => length + bytes.byteLength, 0))
   let at = 0
-  for (const { bytes } of batch) {
-    body.set(bytes, at)
-    at += bytes.byteLength
+  for (let index = 0; index < batch.length; ) {
+    const { buffer, byteOffset } = batch[index]!.bytes
+    let end = byteOffset
+    for (; index < batch.length; index++) {
+      const { bytes } = batch[index]!
+      if (bytes.buffer !== buffer || bytes.byteOffset !== end) break
+      end += bytes.byteLength
+    }
+    body.set(new Uint8Array(buffer, byteOffset, end - byteOffset), at)
+    at += end - byteOffset
   }
   return body
 }

@@ -2,6 +2,7 @@ import type { TelemetryRecord } from '@geneve-telemetry/core'
 import { type ByReason, total } from '../ledger.ts'
 
 export type RecordKind = TelemetryRecord['kind']
+const KINDS: readonly RecordKind[] = ['packet', 'flow', 'metric']
 
 /** What became of the records of one kind that an outlet was offered: offered = delivered + rejected + dropped + queued. */
 export interface KindAccount {
@@ -39,7 +40,9 @@ class KindCounts {
 /** Counts an outlet's records by kind. */
 export class OutletLedger {
   readonly #outlet: string
-  readonly #kinds = new Map<RecordKind, KindCounts>()
+  readonly #packet = new KindCounts()
+  readonly #flow = new KindCounts()
+  readonly #metric = new KindCounts()
   #closeFailure: string | undefined
 
   constructor(outlet: string) {
@@ -76,7 +79,9 @@ export class OutletLedger {
 
   account(): OutletAccount {
     const kinds: Partial<Record<RecordKind, KindAccount>> = {}
-    for (const [kind, { offered, delivered, queued, rejected, dropped }] of this.#kinds) {
+    for (const kind of KINDS) {
+      const { offered, delivered, queued, rejected, dropped } = this.#countsOf(kind)
+      if (offered === 0) continue
       kinds[kind] = { offered, delivered, rejected: Object.fromEntries(rejected), dropped: Object.fromEntries(dropped), queued }
     }
     return {
@@ -88,11 +93,7 @@ export class OutletLedger {
   }
 
   #countsOf(kind: RecordKind): KindCounts {
-    const known = this.#kinds.get(kind)
-    if (known !== undefined) return known
-    const counts = new KindCounts()
-    this.#kinds.set(kind, counts)
-    return counts
+    return kind === 'packet' ? this.#packet : kind === 'flow' ? this.#flow : this.#metric
   }
 }
 

@@ -151,7 +151,7 @@ export class Outlet {
       return
     }
     batch.forEach(({ kind }, index) => {
-      const fate = fates.get(index)
+      const fate = fates.size === 0 ? undefined : fates.get(index)
       if (fate === undefined) this.#ledger.countDelivered(kind)
       else fate()
     })

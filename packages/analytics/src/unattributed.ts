@@ -8,7 +8,6 @@ const BEFORE_ISSUES = 2
 
 const TRUNCATED = 1
 const OPTION_OVERRUN = 4
-const TOO_DEEP = 7
 
 /**
  * Why a GENEVE packet belongs to no flow: O = 1 is never user traffic (RFC 8926, 3.4); ARP, or a payload that this decoder does not know; all but the first
@@ -26,7 +25,7 @@ export function reasonOf(packet: PacketView): number {
   if (packet.control === 1) return CONTROL
   const kind = packet.issue >> 8
   // The flags of critical options and their lengths keep nobody from what is behind them.
-  const isStop = kind !== 0 && (kind < OPTION_OVERRUN || kind === TOO_DEEP)
+  const isStop = kind !== 0 && kind < OPTION_OVERRUN
   if (packet.innerVersion === 0 && !isStop) return NO_IP
   if (packet.innerVersion !== 0 && packet.fragmentOffset > 0) return INNER_FRAGMENT
   // Where the decoder was content with what there was, more was cut than it needs.

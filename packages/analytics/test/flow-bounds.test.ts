@@ -1,4 +1,4 @@
-import type { Analyzer, FlowView } from '@geneve-telemetry/core'
+import type { Analyzer, FlowRecord, FlowView } from '@geneve-telemetry/core'
 import { arp, ethernet, type GenevePacketFields, genevePacket, icmp, rawSegment, tcp, udp } from '@geneve-telemetry/core/testing'
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import { describe, expect, test } from 'vitest'
@@ -8,14 +8,17 @@ import { back, endpoint, Tap } from './tap.ts'
 const endsOf = (tap: Tap) => tap.flows().map((flow) => [flow.reason, flow.sourcePort, flow.forward.packets + flow.reverse.packets])
 const from = (sourcePort: number): GenevePacketFields => ({ tcp: { sourcePort } })
 
+/** The flows of these packets; and the same in tables so small that different keys often have one bucket. */
+function flowsOf(packets: readonly GenevePacketFields[]): readonly FlowRecord[] {
+  const flows = new Tap().packets(...packets).flows()
+  for (let seed = 0; seed < 40; seed++) expect(new Tap({ seed, maxFlows: flows.length }).packets(...packets).flows()).toEqual(flows)
+  return flows
+}
+
 describe('what keeps equal addresses apart', () => {
   test('the VNI, where there is no scope', () => {
-    expect(
-      new Tap()
-        .packets({ vni: 1 }, { vni: 0 }, { vni: 1 }, { vni: 0xffffff })
-        .flows()
-        .map(({ forward }) => [forward.vni, forward.packets]),
-    ).toEqual([
+    const flows = flowsOf([{ vni: 1 }, { vni: 0 }, { vni: 1 }, { vni: 0xffffff }])
+    expect(flows.map(({ forward }) => [forward.vni, forward.packets])).toEqual([
       [1, 2],
       [0, 1],
       [0xffffff, 1],
@@ -23,15 +26,8 @@ describe('what keeps equal addresses apart', () => {
   })
 
   test('the scope, and then not the VNI', () => {
-    const flows = new Tap()
-      .packets(
-        { options: [endpoint('a')] },
-        { options: [endpoint('b')] },
-        { options: [endpoint('a00000000')] },
-        { vni: 5, options: [endpoint('a')] },
-      )
-      .packets({ ...back({}), vni: 6, options: [endpoint('a')] }, {})
-      .flows()
+    const scopes = ['a', 'b', 'a00000000'].map((digits) => ({ options: [endpoint(digits)] }))
+    const flows = flowsOf([...scopes, { vni: 5, ...scopes[0] }, { ...back({}), vni: 6, ...scopes[0] }, {}])
     expect(flows.map(({ telemetry }) => telemetry?.['Amazon']?.['gwlb_endpoint_id'])).toEqual([
       'vpce-0000000000000000a',
       'vpce-0000000000000000b',
@@ -43,40 +39,42 @@ describe('what keeps equal addresses apart', () => {
 
   test('the option that the scope stands in', () => {
     const { data } = endpoint('a')
-    expect(new Tap().packets({ options: [endpoint('a')] }, { options: [{ class: 0xfff0, type: 7, data }] }).flows().length).toBe(2)
+    expect(flowsOf([{ options: [endpoint('a')] }, { options: [{ class: 0xfff0, type: 7, data }] }]).length).toBe(2)
   })
 
   test('each 802.1Q tag, and how many there are', () => {
-    const tags = [undefined, [], [0], [0, 0], [7], [7, 8], [8, 7], [7, 8, 9], [7, 8, 9, 10], [7, 8, 9, 11], [7, 8, 9, 10, 0]]
-    const packets = tags.map((vlans) => (vlans === undefined ? {} : { innerEthernet: { vlans } }))
-    const flows = new Tap().packets(...packets, ...packets).flows()
-    expect(flows.map(({ vlan }) => vlan)).toEqual([
-      [],
-      [0],
-      [0, 0],
-      [7],
-      [7, 8],
-      [8, 7],
-      [7, 8, 9],
-      [7, 8, 9, 10],
-      [7, 8, 9, 11],
-      [7, 8, 9, 10],
-    ])
-    expect(flows.map(({ forward }) => forward.packets)).toEqual([4, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+    const tags = [[], [0], [0, 0], [7], [7, 8], [8, 7], [7, 8, 9], [7, 8, 9, 10], [7, 8, 9, 11], [7, 8, 9, 10, 0]]
+    const packets = tags.map((vlans) => ({ innerEthernet: { vlans } }))
+    const flows = flowsOf([...packets, {}, ...packets])
+    // A record shows four.
+    expect(flows.map(({ vlan }) => vlan)).toEqual(tags.map((vlans) => vlans.slice(0, 4)))
+    expect(flows.map(({ forward }) => forward.packets)).toEqual([3, 2, 2, 2, 2, 2, 2, 2, 2, 2])
   })
 
   test('protocol and ports', () => {
-    const segments = [
-      tcp({ sourcePort: 1, destinationPort: 2 }),
-      udp({ sourcePort: 1, destinationPort: 2 }),
-      rawSegment(51, new Uint8Array(4)),
-    ]
     const ports = [
-      tcp({ sourcePort: 2, destinationPort: 1 }),
-      tcp({ sourcePort: 1, destinationPort: 1 }),
-      tcp({ sourcePort: 65535, destinationPort: 0 }),
-    ]
-    expect(new Tap().packets(...[...segments, ...ports].map((segment) => ({ segment }))).flows().length).toBe(6)
+      [1, 2],
+      [2, 1],
+      [1, 1],
+      [65535, 0],
+      [0, 65535],
+    ] as const
+    const segments = ports.map(([sourcePort, destinationPort]) => tcp({ sourcePort, destinationPort }))
+    const flows = flowsOf(
+      [...segments, udp({ sourcePort: 1, destinationPort: 2 }), rawSegment(51, new Uint8Array(4)), rawSegment(50, new Uint8Array(4))].map(
+        (segment) => ({ segment }),
+      ),
+    )
+    expect(flows.length).toBe(8)
+  })
+
+  test('the IP version', () => {
+    const inner = { source: '::192.0.2.1', destination: '::192.0.2.2' }
+    const flows = flowsOf([{ inner }, {}, back({ inner }), back({})])
+    expect(flows.map(({ version, source, forward, reverse }) => [version, source, forward.packets, reverse.packets])).toEqual([
+      [6, '::c000:201', 1, 1],
+      [4, '192.0.2.1', 1, 1],
+    ])
   })
 })
 

@@ -95,6 +95,33 @@ test('an interval is emitted as soon as the watermark is at its end, once', () =
   expect(new Set(metrics().map(({ id }) => id)).size).toBe(4)
 })
 
+test('a record waits for a watermark that is at its end', () => {
+  const { tap, metrics } = tapped({ intervalSeconds: 60 })
+  for (const seconds of [0, 45, 30]) tap.frame(genevePacket(), seconds)
+  const at = (seconds: number) => {
+    tap.table.advance({ seconds: 1_700_000_000 + seconds, nanos: 0 })
+    return metrics().length
+  }
+  expect([at(30), at(45)]).toEqual([0, 2])
+})
+
+test('a flow in the row of another is counted in its own series', () => {
+  const analyzer = traffic()
+  const tap = new Tap({ analyzers: [analyzer], maxFlows: 1 })
+  for (const scope of ['aa', 'bb']) {
+    const packet = { options: [endpoint(scope)] }
+    tap.packets(packet, back(packet), packet, { ...back(packet), vni: 3 })
+  }
+  expect(analyzer.totals().scopes.map(({ value, packets }) => [value, packets])).toEqual([
+    [VPCE, 4],
+    [VPCE.replace('aa', 'bb'), 4],
+  ])
+  expect(analyzer.totals().vnis.map(({ value, packets }) => [value, packets])).toEqual([
+    [0, 6],
+    [3, 2],
+  ])
+})
+
 test('beyond maxSeries everything is in one series more', () => {
   const { tap, analyzer, metrics } = tapped({ maxSeries: 2 })
   const options = [1, 2, 3, 4].map((type) => ({ class: 0x0100, type, words: 1 }))

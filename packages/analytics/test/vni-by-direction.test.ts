@@ -98,6 +98,20 @@ test('once the answered flow has gone, its VNIs are free again', () => {
   ])
 })
 
+test('a row that is used again has left nothing in the directory', () => {
+  const tap = new Tap({ maxFlows: 2 })
+  const other = (port: number) => there(99, { tcp: { sourcePort: port } })
+  for (let round = 0; round < 20; round++) {
+    // The second flow begins one-sided, is answered under its own VNI, and both are given up.
+    tap.packets(there(10), answer(11), there(11), other(1), answer(11), other(2), other(3))
+  }
+  const flows = tap.flows()
+  expect(flows.length).toBe(20 * 5)
+  const { closed } = tap.table.ledger
+  expect(flows.reduce((sum, { forward, reverse }) => sum + forward.packets + reverse.packets, 0)).toBe(closed)
+  expect(closed).toBe(20 * 7)
+})
+
 test('outer addresses of IPv6 count in all their bits', () => {
   const outer = { source: 'fd00::1', destination: 'fd00::2' }
   expect(vnisOf(new Tap().packets(there(10, { outer }), answer(11, { outer })))).toEqual([[10, 1, 11, 1]])

@@ -7,6 +7,8 @@ import { callersFolder, fromCaller } from './place.ts'
 
 const EXAMPLE = 'for example --to elasticsearch=file:out'
 const FILE = 'file:'
+/** A file takes at once what it is given: what waits longer is only in the way of what comes next. */
+const FILE_QUEUE_BYTES = 2 * 1024 * 1024
 
 /** What goes where. */
 export interface TargetOptions {
@@ -49,7 +51,10 @@ async function targetOf(
   const format = await loadFormat(name, callersFolder(), options)
   if (place !== undefined) {
     const folder = fromCaller(place.slice(FILE.length))
-    return { outlet: new Outlet(fileExporter(format, folder), { kinds }), path: join(folder, format.fileName) }
+    return {
+      outlet: new Outlet(fileExporter(format, folder), { kinds, queueBytes: FILE_QUEUE_BYTES }),
+      path: join(folder, format.fileName),
+    }
   }
   if (!isExporter(format)) throw new OperatorError(`--to ${text}: where to? Write ${name}=file:FOLDER, ${EXAMPLE}`)
   return { outlet: about(`--to ${text}`, () => new Outlet(format, { kinds })) }

@@ -42,14 +42,19 @@ export class EcsNames {
     }
   }
 
-  /** What options told, in its places. */
+  /** What options told, in its places; remembered with the object, for those that packets share. */
   tell(telemetry: Telemetry): Told | Rejected {
     let told = this.#told.get(telemetry)
     if (told === undefined) {
-      told = tell(telemetry, (field) => this.#pathOf(field))
+      told = this.tellOnce(telemetry)
       this.#told.set(telemetry, told)
     }
     return told
+  }
+
+  /** As `tell`, for what no other record has. */
+  tellOnce(telemetry: Telemetry): Told | Rejected {
+    return tell(telemetry, (field) => this.#pathOf(field))
   }
 
   /** The place of a metric's attribute; none for one that cannot stand anywhere. */

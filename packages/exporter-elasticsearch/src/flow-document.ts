@@ -22,7 +22,7 @@ export function flowDocument(record: FlowRecord, names: EcsNames = NO_VENDORS): 
   if (start === undefined || last === undefined) return NOT_A_TIME
   const { forward, reverse, telemetry } = record
   if (!isCounted(forward) || !isCounted(reverse)) return { rejected: 'packets or bytes are no whole number' }
-  const told = telemetry === undefined ? NOTHING_TOLD : names.tell(telemetry)
+  const told = telemetry === undefined ? NOTHING_TOLD : names.tellOnce(telemetry)
   if ('rejected' in told) return told
 
   const { phrases } = names

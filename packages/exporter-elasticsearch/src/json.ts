@@ -23,7 +23,9 @@ export function number(value: number): number | null {
 
 /** Members of an object, those that are there: `"a":1,"b":2`. */
 export function members(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(',')
+  let all = ''
+  for (const part of parts) if (part !== '') all = all === '' ? part : `${all},${part}`
+  return all
 }
 
 /** A member that is an object; one without members is not there. */

@@ -26,12 +26,13 @@ describe('what keeps equal addresses apart', () => {
   })
 
   test('the scope, and then not the VNI', () => {
-    const scopes = ['a', 'b', 'a00000000'].map((digits) => ({ options: [endpoint(digits)] }))
+    const scopes = ['a', 'b', 'a00000000', '10000000a'].map((digits) => ({ options: [endpoint(digits)] }))
     const flows = flowsOf([...scopes, { vni: 5, ...scopes[0] }, { ...back({}), vni: 6, ...scopes[0] }, {}])
     expect(flows.map(({ telemetry }) => telemetry?.['Amazon']?.['gwlb_endpoint_id'])).toEqual([
       'vpce-0000000000000000a',
       'vpce-0000000000000000b',
       'vpce-00000000a00000000',
+      'vpce-0000000010000000a',
       undefined,
     ])
     expect(flows[0]).toMatchObject({ forward: { packets: 2, vni: 0 }, reverse: { packets: 1, vni: 6 } })
@@ -144,6 +145,14 @@ describe('a full table', () => {
     expect(flows.filter(({ reason }) => reason === 'evicted').map(({ sourcePort }) => sourcePort)).toEqual(
       Array.from({ length: 1000 - 64 }, (_, index) => index + 1),
     )
+  })
+
+  test.each([15, 16])('of 16 rows, %i of them taken, notes a use after each new flow', (count) => {
+    const tap = new Tap({ maxFlows: 16 }).packets(from(1))
+    for (let port = 2; port <= count; port++) tap.packets(from(port), from(1))
+    for (let port = 100; port < 116; port++) tap.packets(from(port))
+    const evicted = tap.flows().filter(({ reason, sourcePort = 0 }) => reason === 'evicted' && sourcePort < 100)
+    expect(evicted.map(({ sourcePort }) => sourcePort)).toEqual([...Array.from({ length: count - 1 }, (_, index) => index + 2), 1])
   })
 
   test('finishes once', () => {

@@ -110,7 +110,7 @@ test('a flow in the row of another is counted in its own series', () => {
   const tap = new Tap({ analyzers: [analyzer], maxFlows: 1 })
   for (const scope of ['aa', 'bb']) {
     const packet = { options: [endpoint(scope)] }
-    tap.packets(packet, back(packet), packet, { ...back(packet), vni: 3 })
+    tap.packets(packet, back(packet), { ...back(packet), vni: 3 }, back(packet))
   }
   expect(analyzer.totals().scopes.map(({ value, packets }) => [value, packets])).toEqual([
     [VPCE, 4],

@@ -211,11 +211,6 @@ describe('VXLAN', () => {
 })
 
 describe('MPLS', () => {
-  test.each([0x8847, 0x8848])('in GRE, EtherType %i', (protocolType) => {
-    const labelled = mpls([{ label: 16 }], innermost)
-    expectInnermost(decodedWith({ segment: gre({ protocolType }, labelled) }), 'gre', 'mpls')
-  })
-
   const carried = (payload: Uint8Array): PacketView => decodedWith({ protocolType: 0x8847, payload })
 
   test('stacks of every depth, labels at their ends, under both EtherTypes', () => {

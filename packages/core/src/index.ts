@@ -5,7 +5,7 @@ export type { EnterpriseOption, ParsedPacket, ParseFailure, ParseResult, ParserO
 export { GeneveParser } from './parser.ts'
 export type { Analyzer, FlowView, MetricSource } from './telemetry/analyzer.ts'
 export type { Encoded, Exporter, Format, Outcome, Rejected } from './telemetry/exporter.ts'
-export { DELIVERED, isRejected, joinedBytes } from './telemetry/exporter.ts'
+export { DELIVERED, isRejected, joinedBytes, joinedPieces } from './telemetry/exporter.ts'
 export type { Field, Role } from './telemetry/field.ts'
 export { flowId, originOf, packetId } from './telemetry/identity.ts'
 export { instantNanos, instantText, nanosBetween } from './telemetry/instant.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { joinedBytes } from '../src/index.ts'
+import { joinedBytes, joinedPieces } from '../src/index.ts'
 
 /** Pieces of two arrays, in any order: some stand one behind the other, some do not, some are empty. */
 const piece = fc.record({ array: fc.nat({ max: 1 }), begin: fc.nat({ max: 8 }), length: fc.nat({ max: 3 }) })
@@ -15,7 +15,10 @@ test('records are joined in their order, wherever their bytes stand', () => {
         kind: 'packet' as const,
         bytes: arrays[array]!.subarray(begin, begin + length),
       }))
-      expect([...joinedBytes(batch)]).toEqual(batch.flatMap(({ bytes }) => [...bytes]))
+      const all = batch.flatMap(({ bytes }) => [...bytes])
+      expect([...joinedBytes(batch)]).toEqual(all)
+      expect(joinedPieces(batch).flatMap((part) => [...part])).toEqual(all)
+      if (pieces === inARow) expect(joinedPieces(batch)).toHaveLength(1)
     }),
   )
 })

@@ -1,4 +1,4 @@
-import { type Format, joinedBytes, type Rejected, type TelemetryRecord, type Vendor } from '@geneve-telemetry/core'
+import { type Format, joinedBytes, joinedPieces, type Rejected, type TelemetryRecord, type Vendor } from '@geneve-telemetry/core'
 import { EcsNames } from './ecs-names.ts'
 import { flowDocument } from './flow-document.ts'
 import { flat, quote } from './json.ts'
@@ -75,6 +75,7 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
       return { id: record.id, kind: record.kind, bytes }
     },
     body: joinedBytes,
+    pieces: joinedPieces,
   }
 }
 

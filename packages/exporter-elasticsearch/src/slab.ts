@@ -1,6 +1,7 @@
-const SLAB_BYTES = 65_536
+/** As much as is written to a file in one call. */
+const SLAB_BYTES = 1_048_576
 /** The most that is cut from a slab in one piece: of a larger one, too much of each slab would be left over. */
-export const MOST_CUT_BYTES: number = SLAB_BYTES / 4
+export const MOST_CUT_BYTES: number = 16_384
 
 /**
  * Where the bytes of documents stand, one behind the other. An array of its own for each document costs as much as the document itself, so they are cut from

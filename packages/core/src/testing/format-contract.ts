@@ -73,6 +73,7 @@ export function testFormat(make: () => Format, options: FormatTest, test: Declar
     for (const record of samples) format.encode(record)
     ensureAlike(format.body(encoded), bodyCopy, 'the same body again')
     ensureAlike(body, bodyCopy, 'the first body')
+    if (format.pieces) ensureAlike(concat(...format.pieces(encoded)), bodyCopy, 'the body in pieces')
     for (const [index, { bytes }] of encoded.entries()) ensureAlike(bytes, copies[index], 'encoded bytes')
   })
 

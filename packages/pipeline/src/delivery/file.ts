@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DELIVERED, type Encoded, type Exporter, type Format, type Outcome, type TelemetryRecord } from '@geneve-telemetry/core'
 
@@ -28,7 +28,7 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
     },
     async send(batch) {
       try {
-        await append(path, format.body(batch))
+        await append(path, format.pieces?.(batch) ?? [format.body(batch)])
         return DELIVERED
       } catch (error) {
         return refuseAll(batch, `cannot write ${path}: ${advice(error, directory)}`)
@@ -50,12 +50,12 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 /** All of it or nothing: half a request would spoil what is written after it. */
-async function append(path: string, body: Uint8Array): Promise<void> {
+async function append(path: string, body: readonly Uint8Array[]): Promise<void> {
   const file = await open(path, 'a')
   try {
     const { size } = await file.stat()
     try {
-      await file.appendFile(body)
+      await writeFile(file, body)
     } catch (error) {
       await cutBack(file, size)
       throw error

@@ -64,7 +64,9 @@ export class EcsNames {
   }
 
   #pathOf(field: string): Path | undefined {
-    const path = this.#fields.get(field) ?? unlistedName(field).ecs.split('.')
+    const known = this.#fields.get(field)
+    if (known !== undefined) return known
+    const path = unlistedName(field).ecs.split('.')
     return isFree(path) ? path : undefined
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldValue, Quantity, Rejected, Telemetry } from '@geneve-telemetry/core'
 import { int64Text } from '@geneve-telemetry/core'
-import { flat, quote } from './json.ts'
+import { quote } from './json.ts'
 import { plant, type Tree, treeMembers } from './tree.ts'
 
 /** What options told: by top-level object, members as JSON. Most stand in `geneve`, so those are at hand, with a comma before them. */
@@ -22,10 +22,14 @@ export function tell(telemetry: Telemetry, pathOf: (field: string) => readonly s
       if (path === undefined || !plant(tree, path, json)) return { rejected: `${field} of ${vendor} has a name that is taken` }
     }
   }
-  const elsewhere = new Map(Array.from(tree, ([key, value]) => [key, typeof value === 'string' ? '' : treeMembers(value)]))
-  const geneve = elsewhere.get('geneve')
-  elsewhere.delete('geneve')
-  return { geneve: geneve === undefined ? '' : flat(`,${geneve}`), elsewhere }
+  let geneve = ''
+  const elsewhere = new Map<string, string>()
+  for (const [key, value] of tree) {
+    const inner = typeof value === 'string' ? '' : treeMembers(value)
+    if (key === 'geneve') geneve = `,${inner}`
+    else elsewhere.set(key, inner)
+  }
+  return { geneve, elsewhere }
 }
 
 /** A value's JSON, an object for one of several parts. */

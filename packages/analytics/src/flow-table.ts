@@ -26,7 +26,7 @@ const WORDS_OF_FLOW = 32 + 8 + 20 + 2 + (4 + 4) + (2 + 4)
 const NO_FLOW = -2
 
 export interface FlowTableOptions {
-  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 320 bytes. */
+  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 304 bytes, which become memory as they are used. */
   readonly maxFlows?: number
   /** What ids begin with: the source's name. */
   readonly origin: string

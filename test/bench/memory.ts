@@ -1,4 +1,4 @@
-import { type Run, runProgram } from './program.ts'
+import { CLI, type Run, runProgram } from './program.ts'
 import { UNIT, unitsCapture } from './units.ts'
 
 /** The flow table's default, which 10 units fill already. */
@@ -8,5 +8,5 @@ const MAX_FLOWS = 262_144
 export async function runUnits(units: number, packetsOfFlow: number): Promise<Run> {
   const flows = (units * UNIT) / packetsOfFlow
   if (flows < MAX_FLOWS) throw new Error(`${flows} flows do not fill a table of ${MAX_FLOWS}`)
-  return runProgram(['flows', '-', '--format', 'ndjson', '--max-flows', String(MAX_FLOWS)], unitsCapture(units, packetsOfFlow))
+  return runProgram(CLI, ['flows', '-', '--format', 'ndjson', '--max-flows', String(MAX_FLOWS)], unitsCapture(units, packetsOfFlow))
 }

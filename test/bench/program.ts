@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ROOT } from '../command.ts'
 import { CACHE } from './captures.ts'
 
@@ -15,29 +16,39 @@ export interface Run {
   readonly peakBytes: number
 }
 
-/** A command line of ours over a capture's file. */
+/** A command line over a capture's file. */
 export interface Program {
   readonly name: string
   readonly title: string
+  /** The module that is started. */
+  readonly script: URL
   readonly args: (path: string) => readonly string[]
 }
 
+export const CLI: URL = pathToFileURL(join(ROOT, 'packages/cli/src/main.ts'))
+
 export const PROGRAMS: readonly Program[] = [
-  { name: 'decode', title: 'decode --format ndjson', args: (path) => ['decode', path, '--format', 'ndjson'] },
-  { name: 'flows', title: 'flows --format ndjson', args: (path) => ['flows', path, '--format', 'ndjson'] },
+  { name: 'decode', title: 'decode --format ndjson', script: CLI, args: (path) => ['decode', path, '--format', 'ndjson'] },
+  { name: 'flows', title: 'flows --format ndjson', script: CLI, args: (path) => ['flows', path, '--format', 'ndjson'] },
   {
-    name: 'bulk',
-    title: 'run --to elasticsearch=file: --packets',
+    name: 'run',
+    title: 'run --packets --to elasticsearch=file:',
+    script: CLI,
     args: (path) => ['run', path, '--packets', '--to', `elasticsearch=file:${nowhere('bulk.ndjson')}`],
+  },
+  {
+    name: 'packets',
+    title: 'the library: packets only, to _bulk',
+    script: new URL('packets-to-bulk.ts', import.meta.url),
+    args: (path) => [path, nowhere('bulk.ndjson')],
   },
 ]
 
-/** Runs geneve-telemetry with the Node that runs this, what it prints thrown away. `input` is its standard input. */
-export async function runProgram(args: readonly string[], input?: Iterable<Uint8Array>): Promise<Run> {
+/** Runs a program of ours with the Node that runs this, what it prints thrown away. `input` is its standard input. */
+export async function runProgram(script: URL, args: readonly string[], input?: Iterable<Uint8Array>): Promise<Run> {
   const usage = new URL('usage.ts', import.meta.url).href
-  const main = join(ROOT, 'packages/cli/src/main.ts')
   const began = performance.now()
-  const child = spawn(process.execPath, ['--conditions=@geneve-telemetry/source', '--import', usage, main, ...args], {
+  const child = spawn(process.execPath, ['--conditions=@geneve-telemetry/source', '--import', usage, fileURLToPath(script), ...args], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 'pipe'],
   })
   const closed = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
@@ -47,7 +58,7 @@ export async function runProgram(args: readonly string[], input?: Iterable<Uint8
   const [feeding] = await Promise.allSettled([fed])
   const [status, errors, used] = await said
   const seconds = (performance.now() - began) / 1000
-  if (status !== 0) throw new Error(`geneve-telemetry ${args.join(' ')} ended with ${status}: ${errors}`)
+  if (status !== 0) throw new Error(`${script.pathname} ${args.join(' ')} ended with ${status}: ${errors}`)
   if (feeding.status === 'rejected') throw feeding.reason
   return { seconds, ...(JSON.parse(used) as Omit<Run, 'seconds'>) }
 }

@@ -25,8 +25,8 @@ export async function runOverFiles(
   for (const { letter, path, packets } of captures) {
     for (let round = 1; round <= (ours.length + theirs.length === 0 ? 0 : ROUNDS); round++) {
       say(`whole programs over capture ${letter}, round ${round} of ${ROUNDS}`)
-      for (const { name, args } of ours) {
-        const run = await runProgram(args(path))
+      for (const { name, script, args } of ours) {
+        const run = await runProgram(script, args(path))
         programs.add(name, letter, { ...run, packetsPerSecond: packets / run.seconds })
       }
       for (const [name, format] of theirs) {

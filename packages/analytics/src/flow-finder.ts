@@ -121,10 +121,10 @@ export class FlowFinder {
     hash ^= hash >>> 15
 
     // The key is in no object yet, and most packets are found without one.
-    const isPlain = innerVersion === 4 && vlanCount <= 2
+    let isSure = vlanCount <= 2
     const words = this.#words
     const next = this.#next
-    for (let node = isPlain ? this.#heads[hash & this.#mask]! : 0; node !== 0; node = next[node]!) {
+    for (let node = isSure ? this.#heads[hash & this.#mask]! : 0; node !== 0; node = next[node]!) {
       const at = (node >> 1) << ROW_SHIFT
       if (words[(at + SCOPE_LOW) | 0] !== scopeLow || words[(at + SCOPE_HIGH) | 0] !== scopeHigh) continue
       if (words[(at + SCOPE_OPTION) | 0] !== scopeOption || words[(at + TRAITS_WORD) | 0] !== traits) continue
@@ -136,7 +136,13 @@ export class FlowFinder {
         if (rowPorts !== portsBack || addressA !== destination || addressB !== source) continue
         side = 1
       }
-      if (words[(at + VLANS) | 0] === vlans && (scope >= 0 || words[(at + VNI + side) | 0] === vni)) return (node & ~1) | side
+      if (words[(at + VLANS) | 0] !== vlans) continue
+      if (innerVersion === 6 && !this.#store.isUpperOf(node >> 1, side, packet)) {
+        // The row has the last 32 bits of both addresses only: it may be meant the other way round, or another one.
+        isSure = false
+        break
+      }
+      if (scope >= 0 || words[(at + VNI + side) | 0] === vni) return (node & ~1) | side
     }
 
     const key = this.key
@@ -151,10 +157,10 @@ export class FlowFinder {
     key.scopeLow = scopeLow
     key.tupleHash = tupleHash
     key.hash = hash
-    return isPlain ? UNKNOWN_FLOW : this.#findByKey(packet)
+    return isSure ? UNKNOWN_FLOW : this.#findByKey(packet)
   }
 
-  /** The same, for keys that do not fit into the row's words. */
+  /** The same for keys that the words compared above do not tell apart: all of the key is. */
   #findByKey(packet: PacketView): number {
     for (let node = this.#heads[this.key.hash & this.#mask]!; node !== 0; node = this.#next[node]!) {
       const row = node >> 1

@@ -1,21 +1,17 @@
-import type { DecodedPacket, InnerPacket, PacketRecord, Telemetry } from '@geneve-telemetry/core'
+import type { DecodedPacket, PacketRecord, Telemetry } from '@geneve-telemetry/core'
 import { instantText } from '@geneve-telemetry/core'
 import type { EcsNames } from './ecs-names.ts'
 import { Fragments } from './fragments.ts'
 import { eventHead, headerNames, innerNames, innerObjects, outerNames } from './packet-document.ts'
 import { Pen } from './pen.ts'
-import { Slab } from './slab.ts'
+import type { Phrases } from './phrases.ts'
+import { type PacketParts, Repeats } from './repeats.ts'
+import { MOST_CUT_BYTES, Slab } from './slab.ts'
 import { NOTHING_TOLD } from './told.ts'
-import { slabEncoder } from './utf8.ts'
+import { MOST_UTF8_BYTES, slabEncoder } from './utf8.ts'
 
 type Header = NonNullable<DecodedPacket['geneve']>
 type Outer = NonNullable<DecodedPacket['outer']>
-
-/** What is said of the inner packet: in ECS, up to the frame's number, and in `geneve`. */
-interface InnerFragment {
-  readonly ecs: Uint8Array
-  readonly own: Uint8Array
-}
 
 /** More than four numbers and the keys between them have. */
 const MOST_OTHER_BYTES = 256
@@ -36,12 +32,14 @@ export class PacketLines {
   readonly #heads: Fragments<string, Uint8Array>
   readonly #headers: Fragments<Header, Uint8Array>
   readonly #outers: Fragments<Outer, Uint8Array>
-  readonly #inners: Fragments<InnerPacket, InnerFragment>
+  readonly #repeats = new Repeats()
+  readonly #phrases: Phrases
   readonly #told: Fragments<Telemetry, Uint8Array | null>
 
   /** @param create the action up to the id */
   constructor(create: string, names: EcsNames, slab: Slab) {
     const { phrases } = names
+    this.#phrases = phrases
     const jsonBytes = slabEncoder(new Slab())
     this.#create = jsonBytes(`${create}"`)
     this.#pen = new Pen(slab)
@@ -49,10 +47,6 @@ export class PacketLines {
     this.#heads = new Fragments((observer) => jsonBytes(`Z${eventHead(observer)}"`))
     this.#headers = new Fragments((header) => jsonBytes(`}${headerNames(header)}`))
     this.#outers = new Fragments((outer) => jsonBytes(outerNames(outer, phrases)))
-    this.#inners = new Fragments((inner) => ({
-      ecs: jsonBytes(`"}${innerObjects(inner, NOTHING_TOLD, phrases)},"geneve":{"frame":`),
-      own: jsonBytes(innerNames(inner, phrases)),
-    }))
     this.#told = new Fragments((telemetry) => {
       const told = names.tell(telemetry)
       return 'rejected' in told || told.elsewhere.size > 0 ? null : jsonBytes(told.geneve)
@@ -60,20 +54,57 @@ export class PacketLines {
   }
 
   /** Nothing for a packet that is none of the common ones. */
-  write({ id, observer, time, frame, length, capturedLength, packet }: PacketRecord): Uint8Array | undefined {
-    const { geneve, inner, outer, telemetry, issue } = packet
+  write(record: PacketRecord): Uint8Array | undefined {
+    const { geneve, inner, outer, telemetry, issue } = record.packet
     if (geneve === undefined || inner === undefined || outer === undefined || issue !== undefined) return undefined
-    const second = this.#seconds.of(time.seconds)
-    const head = this.#heads.of(observer)
+    const second = this.#seconds.of(record.time.seconds)
+    if (second.length === 0) return undefined
+    const pen = this.#pen
+    pen.begin()
+    const parts = { geneve, inner, outer, telemetry }
+    const repeat = this.#repeats.find(pen.page, parts)
+    if (repeat === undefined) return this.#writeParts(record, second, parts)
+    const { ecsBegin, ecsEnd, restBegin, restEnd } = repeat
+    if (!this.#head(record, second, ecsEnd - ecsBegin + restEnd - restBegin)) return undefined
+    pen.again(ecsBegin, ecsEnd)
+    this.#sizes(record)
+    pen.again(restBegin, restEnd)
+    return pen.end()
+  }
+
+  #writeParts(record: PacketRecord, second: Uint8Array, parts: PacketParts): Uint8Array | undefined {
+    const { geneve, inner, outer, telemetry } = parts
+    const told = telemetry === undefined ? NOTHING : this.#told.of(telemetry)
+    if (told === null) return undefined
     const header = this.#headers.of(geneve)
     const outerPart = this.#outers.of(outer)
-    const innerPart = this.#inners.of(inner)
-    const told = telemetry === undefined ? NOTHING : this.#told.of(telemetry)
-    if (second.length === 0 || told === null) return undefined
+    const ecs = `"}${innerObjects(inner, NOTHING_TOLD, this.#phrases)},"geneve":{"frame":`
+    const own = innerNames(inner, this.#phrases)
+    const most = header.length + outerPart.length + told.length + MOST_UTF8_BYTES * (ecs.length + own.length)
 
+    if (!this.#head(record, second, most)) return undefined
     const pen = this.#pen
-    const ready = this.#create.length + second.length + head.length + header.length + outerPart.length + told.length
-    if (!pen.begin(ready + innerPart.ecs.length + innerPart.own.length + 2 * id.length + MOST_OTHER_BYTES)) return undefined
+    const ecsBegin = pen.at
+    pen.encoded(ecs)
+    const ecsEnd = pen.at
+    this.#sizes(record)
+    const restBegin = pen.at
+    pen.json(header)
+    pen.json(outerPart)
+    pen.encoded(own)
+    pen.json(told)
+    pen.json(END_OF_LINE)
+    const restEnd = pen.at
+    const lines = pen.end()
+    if (lines !== undefined) this.#repeats.note(parts, ecsBegin, ecsEnd, restBegin, restEnd)
+    return lines
+  }
+
+  /** Up to the id in the document; false if that is too large with `more` bytes behind it. */
+  #head({ id, observer, time }: PacketRecord, second: Uint8Array, more: number): boolean {
+    const head = this.#heads.of(observer)
+    if (this.#create.length + second.length + head.length + 2 * id.length + more + MOST_OTHER_BYTES > MOST_CUT_BYTES) return false
+    const pen = this.#pen
     pen.json(this.#create)
     const idBegin = pen.at
     pen.text(id)
@@ -82,18 +113,16 @@ export class PacketLines {
     pen.nanos(time.nanos)
     pen.json(head)
     pen.again(idBegin, idEnd)
-    pen.json(innerPart.ecs)
+    return true
+  }
+
+  #sizes({ frame, length, capturedLength }: PacketRecord): void {
+    const pen = this.#pen
     pen.number(frame)
     pen.json(TUNNEL_BYTES)
     pen.number(length)
     pen.json(CAPTURED_BYTES)
     pen.number(capturedLength)
-    pen.json(header)
-    pen.json(outerPart)
-    pen.json(innerPart.own)
-    pen.json(told)
-    pen.json(END_OF_LINE)
-    return pen.end()
   }
 }
 

@@ -14,6 +14,7 @@ const SHORT_BYTES = 32
  */
 export class Pen {
   readonly #slab: Slab
+  readonly #encoder = new TextEncoder()
   #bytes: Uint8Array
   #at = 0
   #isPlain = false
@@ -23,13 +24,11 @@ export class Pen {
     this.#bytes = slab.open(0)
   }
 
-  /** Begins a piece of at most `most` bytes; false if that is too much for a slab. */
-  begin(most: number): boolean {
-    if (most > MOST_CUT_BYTES) return false
-    this.#bytes = this.#slab.open(most)
+  /** Begins a piece of at most `MOST_CUT_BYTES`. */
+  begin(): void {
+    this.#bytes = this.#slab.open(MOST_CUT_BYTES)
     this.#at = this.#slab.begin
     this.#isPlain = true
-    return true
   }
 
   /** The piece; nothing if a value was none of the plain ones. */
@@ -37,7 +36,12 @@ export class Pen {
     return this.#isPlain ? this.#slab.cut(this.#at) : undefined
   }
 
-  /** Where the next byte stands, for `again`. */
+  /** All that is written to. */
+  get page(): Uint8Array {
+    return this.#bytes
+  }
+
+  /** Where the next byte stands in it, for `again`. */
   get at(): number {
     return this.#at
   }
@@ -52,12 +56,15 @@ export class Pen {
     this.#at = at + length
   }
 
+  /** JSON that is text; it needs three bytes of room for each unit of UTF-16 at most. */
+  encoded(text: string): void {
+    this.#at += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written
+  }
+
   /** What stands from `start` to `end` once more. */
   again(start: number, end: number): void {
-    const bytes = this.#bytes
-    let at = this.#at
-    for (let from = start; from < end; from++) bytes[at++] = bytes[from]!
-    this.#at = at
+    this.#bytes.copyWithin(this.#at, start, end)
+    this.#at += end - start
   }
 
   /** What stands between quotes; plain is what is ASCII and needs no escape. */

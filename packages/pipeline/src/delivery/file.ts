@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DELIVERED, type Encoded, type Exporter, type Format, type Outcome, type TelemetryRecord } from '@geneve-telemetry/core'
 
@@ -55,7 +55,7 @@ async function append(path: string, body: readonly Uint8Array[]): Promise<void> 
   try {
     const { size } = await file.stat()
     try {
-      await writeFile(file, body)
+      await writeAll(file, body)
     } catch (error) {
       await cutBack(file, size)
       throw error
@@ -63,6 +63,25 @@ async function append(path: string, body: readonly Uint8Array[]): Promise<void> 
   } finally {
     await file.close()
   }
+}
+
+/** In one call as a rule; the system may take less than all. */
+async function writeAll(file: FileHandle, body: readonly Uint8Array[]): Promise<void> {
+  let rest = body.filter(({ byteLength }) => byteLength > 0)
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest)
+    rest = behind(rest, bytesWritten)
+  }
+}
+
+/** What is left of pieces behind their first `count` bytes. */
+function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  let at = count
+  return pieces.flatMap((piece) => {
+    const begin = Math.min(at, piece.byteLength)
+    at -= begin
+    return begin === piece.byteLength ? [] : piece.subarray(begin)
+  })
 }
 
 /** Where this fails too (a device, a lost disk) the first failure is what the operator has to know. */

@@ -1,6 +1,6 @@
 import { DATAGRAM, decodeLayers } from './layers.ts'
 import { BY_VERSION, decodeLink, ETHERTYPE_ETHERNET } from './link.ts'
-import { IS_DAMAGED, IS_GENEVE, type PacketView, reset } from './packet-view.ts'
+import { begin, forget, IS_DAMAGED, IS_GENEVE, type PacketView } from './packet-view.ts'
 import { decodePlain } from './plain.ts'
 
 const ETHERNET_LINK = 1
@@ -21,7 +21,7 @@ export function decodePacket(
   out: PacketView,
   wireLength: number = end - offset,
 ): number {
-  reset(view, offset, end, linkType, wireLength, out)
+  begin(view, offset, end, linkType, wireLength, out)
   const isEthernet = linkType === ETHERNET_LINK
   if (isEthernet || linkType === RAW_IP_LINK) {
     const isPlain = isEthernet
@@ -29,8 +29,14 @@ export function decodePacket(
         view.getUint16(offset + 12) === ETHERTYPE_IPV4 &&
         decodePlain(view, offset + ETHERNET_LENGTH, end, out)
       : decodePlain(view, offset, end, out)
-    out.outcome = isPlain ? IS_GENEVE : decodeLayers(view, offset, isEthernet ? ETHERTYPE_ETHERNET : BY_VERSION, out)
+    if (isPlain) {
+      out.outcome = IS_GENEVE
+    } else {
+      forget(out)
+      out.outcome = decodeLayers(view, offset, isEthernet ? ETHERTYPE_ETHERNET : BY_VERSION, out)
+    }
   } else {
+    forget(out)
     const network = decodeLink(view, offset, linkType, out)
     out.outcome = network < 0 ? IS_DAMAGED : decodeLayers(view, network, out.nextType, out)
   }
@@ -39,7 +45,8 @@ export function decodePacket(
 
 /** Decodes a GENEVE datagram, the payload [offset, end) of a UDP packet, as a socket delivers it. There are no outer addresses then. */
 export function decodeDatagram(view: DataView, offset: number, end: number, out: PacketView): number {
-  reset(view, offset, end, -1, end - offset, out)
+  begin(view, offset, end, -1, end - offset, out)
+  forget(out)
   out.outcome = decodeLayers(view, offset, DATAGRAM, out)
   return out.outcome
 }

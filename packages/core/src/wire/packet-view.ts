@@ -205,8 +205,8 @@ function arpSender(view: DataView, header: number): number {
   return isIpv4 ? header + 8 + view.getUint8(header + 4) : -1
 }
 
-/** Makes the view one of a frame of which nothing is known yet. */
-export function reset(view: DataView, offset: number, end: number, linkType: number, wireLength: number, out: PacketView): void {
+/** Makes the view one of a frame; what it says of the last one is left until `forget`, or until all of it is written over. */
+export function begin(view: DataView, offset: number, end: number, linkType: number, wireLength: number, out: PacketView): void {
   out.view = view
   out.start = offset
   out.end = end
@@ -215,6 +215,10 @@ export function reset(view: DataView, offset: number, end: number, linkType: num
   out.issue = 0
   out.cut = end
   out.limit = Math.max(offset + wireLength, end)
+}
+
+/** Makes nothing known of the view's frame. */
+export function forget(out: PacketView): void {
   out.outerVersion = 0
   out.outerHeader = -1
   out.udp = -1

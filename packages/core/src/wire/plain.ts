@@ -20,7 +20,7 @@ const ROLE_SCOPE = 1
 const ROLE_COOKIE = 2
 
 /**
- * Decodes the packet that nearly all are, in one go, into a view that was just reset: IPv4 at `network`, UDP to a GENEVE port, GENEVE with good options, and in it TCP,
+ * Decodes the packet that nearly all are, in one go: IPv4 at `network`, UDP to a GENEVE port, GENEVE with good options, and in it TCP,
  * UDP or ICMP over IPv4 or IPv6; no IP options, fragments, extension headers, tags or further tunnels, and every header whole.
  * Says false and has changed nothing where anything is otherwise: then decodeLayers finds out what. What both can decode they decode alike (a test says so);
  * this takes half the time (test/bench, row "decode"), because nothing is called, stored or asked twice on the way.
@@ -112,28 +112,28 @@ export function decodePlain(view: DataView, network: number, frameEnd: number, o
   // |           Checksum            |         Urgent Pointer        |
   if (end - at < UDP_LENGTH) return false
   const first = view.getInt32(at)
+  let tcpFlags = -1
+  let icmp = -1
+  let payloadLength: number
   const rest = inner + innerLength - at
   if (protocol === TCP) {
     if (end - at < TCP_LENGTH) return false
     const offsetAndFlags = view.getUint16(at + 12)
     const headerLength = (offsetAndFlags >> 10) & 0x3c
     if (headerLength < TCP_LENGTH || end - at < headerLength) return false
-    out.tcpFlags = offsetAndFlags & 0xff
-    out.payloadLength = rest - headerLength
+    tcpFlags = offsetAndFlags & 0xff
+    payloadLength = rest - headerLength
   } else if (protocol === UDP) {
     const length = view.getUint16(at + 4)
     if ((length < UDP_LENGTH && length !== 0) || (first & 0xffff) === VXLAN_PORT || ports[first & 0xffff] === 1) return false
-    out.payloadLength = (length === 0 || length > rest ? rest : length) - UDP_LENGTH
+    payloadLength = (length === 0 || length > rest ? rest : length) - UDP_LENGTH
   } else if (protocol === ICMP || protocol === ICMPV6) {
-    out.icmp = first >>> 16
-    out.payloadLength = rest - (protocol === ICMP ? 8 : 4)
+    icmp = first >>> 16
+    payloadLength = rest - (protocol === ICMP ? 8 : 4)
   } else {
     return false
   }
-  if (protocol === TCP || protocol === UDP) {
-    out.innerSourcePort = first >>> 16
-    out.innerDestinationPort = first & 0xffff
-  }
+  const hasPorts = protocol === TCP || protocol === UDP
   out.outerVersion = 4
   out.outerHeader = network
   out.udp = udp
@@ -151,5 +151,18 @@ export function decodePlain(view: DataView, network: number, frameEnd: number, o
   out.innerLength = innerLength
   out.protocol = protocol
   out.transport = at
+  out.innerSourcePort = hasPorts ? first >>> 16 : -1
+  out.innerDestinationPort = hasPorts ? first & 0xffff : -1
+  out.tcpFlags = tcpFlags
+  out.icmp = icmp
+  out.payloadLength = payloadLength
+  out.depth = 0
+  out.encapsulations = 0
+  out.vlanCount = 0
+  out.vlansLow = 0
+  out.vlansHigh = 0
+  out.fragment = 0
+  out.fragmentHeader = -1
+  out.arp = -1
   return true
 }

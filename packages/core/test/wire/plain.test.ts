@@ -4,7 +4,7 @@ import { type GenevePacketFields, genevePacket, icmp, icmpv6, LINKTYPE, samplePa
 import { decodeDatagram, decodePacket } from '../../src/wire/decode.ts'
 import { decodeLayers } from '../../src/wire/layers.ts'
 import { BY_VERSION, ETHERTYPE_ETHERNET } from '../../src/wire/link.ts'
-import { PacketView, reset } from '../../src/wire/packet-view.ts'
+import { begin, forget, PacketView } from '../../src/wire/packet-view.ts'
 import { decodePlain } from '../../src/wire/plain.ts'
 import { DecodeRules } from '../../src/wire/rules.ts'
 
@@ -21,15 +21,19 @@ function compare(bytes: Uint8Array, linkType: number = LINKTYPE.ethernet, wireLe
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const isEthernet = linkType === LINKTYPE.ethernet
   const byLayers = new PacketView(RULES)
-  reset(view, 0, bytes.byteLength, linkType, wireLength, byLayers)
+  begin(view, 0, bytes.byteLength, linkType, wireLength, byLayers)
+  forget(byLayers)
   byLayers.outcome = decodeLayers(view, 0, isEthernet ? ETHERTYPE_ETHERNET : BY_VERSION, byLayers)
 
   const packet = new PacketView(RULES)
+  // What the last packet may have left there.
+  for (const [field, value] of Object.entries(packet)) if (typeof value === 'number') Object.assign(packet, { [field]: 5 })
   expect(decodePacket(view, 0, bytes.byteLength, linkType, packet, wireLength)).toBe(byLayers.outcome)
   expect(told(packet)).toEqual(told(byLayers))
 
   const alone = new PacketView(RULES)
-  reset(view, 0, bytes.byteLength, linkType, wireLength, alone)
+  begin(view, 0, bytes.byteLength, linkType, wireLength, alone)
+  forget(alone)
   const network = isEthernet ? 14 : 0
   if (bytes.byteLength < network) return false
   const before = told(alone)

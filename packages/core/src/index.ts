@@ -25,5 +25,7 @@ export type {
   Point,
   TelemetryRecord,
 } from './telemetry/record.ts'
+export type { Receipt, Sink } from './telemetry/sink.ts'
 export type { Vendor } from './vendors/vendor.ts'
 export { measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'
+export type { Way, Wire, Wiring } from './wiring.ts'

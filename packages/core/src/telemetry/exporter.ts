@@ -54,6 +54,8 @@ export interface Exporter<R extends TelemetryRecord = TelemetryRecord> extends F
   /** What sending a record a second time does. */
   readonly repeat: 'harmless' | 'duplicates' | 'counts-twice'
   start?(signal: AbortSignal): Promise<void>
+  /** Puts into the backend what the records need there, as `start` does too where the operator lets it; twice is as once. Resolves with what there is now, a line each. */
+  setup?(signal: AbortSignal): Promise<readonly string[]>
   send(batch: readonly Encoded[], signal: AbortSignal): Promise<Outcome>
   close?(): Promise<void>
 }

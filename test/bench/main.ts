@@ -31,7 +31,7 @@ async function figuresOf({ parts, packets }: Options): Promise<Figures> {
   }
 }
 
-function wantedOptions(): Options | undefined {
+function wantedOptions(): Options | 'help' | undefined {
   try {
     return optionsOf(process.argv.slice(2))
   } catch (error) {
@@ -42,6 +42,7 @@ function wantedOptions(): Options | undefined {
 
 const options = wantedOptions()
 if (options === undefined) process.exitCode = 1
+else if (options === 'help') console.log(USAGE)
 else {
   const figures = await figuresOf(options)
   console.log(options.format === 'json' ? JSON.stringify({ ...figures, targets: targetsOf(figures) }, null, 2) : reportOf(figures))

@@ -7,7 +7,8 @@ export const USAGE: string = `bench: how fast, and in how much memory. Exit code
     rows, over captures in memory: ${ROWS.map(({ name }) => name).join(', ')}; gopacket
     whole programs: program (${PROGRAMS.map(({ title }) => title).join('; ')}); tshark; memory
   --packets N       size of the captures, 1000 to 50000000; default 1000000
-  --format json     figures for programs; default table`
+  --format json     figures for programs; default table
+  --help            this`
 
 const PARTS: readonly string[] = [...ROWS.map(({ name }) => name), 'gopacket', 'program', 'tshark', 'memory']
 
@@ -18,16 +19,18 @@ export interface Options {
   readonly format: 'table' | 'json'
 }
 
-/** Throws an error that says what is allowed. */
-export function optionsOf(args: readonly string[]): Options {
+/** 'help' if that is all that is wanted. Throws an error that says what is allowed. */
+export function optionsOf(args: readonly string[]): Options | 'help' {
   const { values } = parseArgs({
     args: [...args],
     options: {
       only: { type: 'string', multiple: true, default: [] },
       packets: { type: 'string', default: '1000000' },
       format: { type: 'string', default: 'table' },
+      help: { type: 'boolean', default: false },
     },
   })
+  if (values.help) return 'help'
   const only = values.only.flatMap((names) => names.split(','))
   const unknown = only.find((name) => !PARTS.includes(name))
   if (unknown !== undefined) throw new Error(`--only: there is no '${unknown}'; there are ${PARTS.join(', ')}`)

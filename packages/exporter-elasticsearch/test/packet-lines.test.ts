@@ -44,6 +44,20 @@ test('the lines of a plain packet are those of its document, whichever packets w
   )
 })
 
+test('slab after slab, packets that take turns are what they are, and stay so', () => {
+  const lines = newLines()
+  const turns = fc.sample(plainPacket, 3).map((record) => ({ record, wanted: expected(record) }))
+  const writings: { bytes: Uint8Array | undefined; wanted: string }[] = []
+  const slabs = new Set<ArrayBufferLike | undefined>()
+  while (slabs.size < 4) {
+    const { record, wanted } = turns[writings.length % turns.length]!
+    const bytes = lines.write(record)
+    writings.push({ bytes, wanted })
+    slabs.add(bytes?.buffer)
+  }
+  for (const { bytes, wanted } of writings) expect(bytes && text(bytes)).toBe(wanted)
+})
+
 test.each([0, 9, 10, 99, 100, 999, 1e3, 9999, 1e4, 99_999, 1e5, 999_999, 1e6, 9_999_999, 1e7, 99_999_999, 1e8, 999_999_999, 2 ** 31 - 1])(
   'the number %d',
   (number) => {

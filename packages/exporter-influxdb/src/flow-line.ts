@@ -1,7 +1,7 @@
 import type { FieldValue, FlowRecord, FlowSide, Name, Quantity, Rejected } from '@geneve-telemetry/core'
 import { addQuantities, instantNanos, nanosBetween, unlistedName } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
-import { Line } from './line.ts'
+import { Line, type LineRules } from './line.ts'
 
 const TCP = 6
 
@@ -9,9 +9,9 @@ const TCP = 6
  * A flow, or a part of one, as a point at its first packet. Two flows may begin in the same nanosecond with the same bounded tags, and the later point would
  * overwrite the earlier one; so the tags `flow` and `part` name the record, and each flow is a series.
  */
-export function flowLine(record: FlowRecord, names: ReadonlyMap<string, Name>): string | Rejected {
+export function flowLine(record: FlowRecord, names: ReadonlyMap<string, Name>, rules: LineRules): string | Rejected {
   const { forward, reverse, icmpType, icmpCode } = record
-  const line = new Line('geneve_flow')
+  const line = new Line('geneve_flow', rules)
   line.tag('observer', record.observer)
   line.tag('flow', record.flow)
   line.tag('part', String(record.part))

@@ -2,21 +2,33 @@ import type { Quantity, Rejected } from '@geneve-telemetry/core'
 import { int64Text } from '@geneve-telemetry/core'
 import { keyText, measurementText, stringText } from './escape.ts'
 
+/** What a server makes of lines. */
+export interface LineRules {
+  /** It knows no texts: VictoriaMetrics reads all of them as 0. They are tags then, which it does keep. */
+  readonly textsAreTags: boolean
+  /** It drops a point with more tags than that, or with a longer value, and says nothing. */
+  readonly mostTags: number
+  readonly mostTagBytes: number
+}
+
 /** One point in the making. The first thing that cannot be said is remembered, and is what the line then is. */
 export class Line {
   readonly #measurement: string
+  readonly #rules: LineRules
   readonly #tags = new Map<string, string>()
   readonly #fields = new Map<string, string>()
   #rejected: Rejected | undefined
 
-  constructor(measurement: string) {
+  constructor(measurement: string, rules: LineRules) {
     this.#measurement = measurementText(measurement)
+    this.#rules = rules
   }
 
   /** A tag; line protocol has no empty ones, so an empty value is no tag. */
   tag(key: string, value: string): void {
     const text = keyText(key)
     if (this.#isTaken(text)) this.#reject(`two things are called ${key}`)
+    else if (this.#isTooLong(value)) this.#reject(`${key} is longer than ${this.#rules.mostTagBytes} bytes`)
     else if (value !== '') this.#tags.set(text, keyText(value))
   }
 
@@ -33,7 +45,8 @@ export class Line {
   }
 
   string(key: string, value: string): void {
-    this.#field(key, stringText(value))
+    if (this.#rules.textsAreTags) this.tag(key, value)
+    else this.#field(key, stringText(value))
   }
 
   boolean(key: string, value: boolean): void {
@@ -45,6 +58,7 @@ export class Line {
     if (nanos === undefined) return { rejected: 'the time is not within the years 1970 to 2262' }
     if (this.#rejected !== undefined) return this.#rejected
     if (this.#fields.size === 0) return { rejected: 'there are no figures' }
+    if (this.#tags.size > this.#rules.mostTags) return { rejected: `there are more than ${this.#rules.mostTags} tags` }
     // Servers sort the tags of each point; sorted ones cost them less.
     const tags = [...this.#tags].sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, value]) => `,${key}=${value}`)
     const fields = Array.from(this.#fields, ([key, value]) => `${key}=${value}`)
@@ -55,6 +69,12 @@ export class Line {
     const text = keyText(key)
     if (this.#isTaken(text)) this.#reject(`two things are called ${key}`)
     else this.#fields.set(text, value)
+  }
+
+  /** A character is at most three bytes for each of its UTF-16 units. */
+  #isTooLong(value: string): boolean {
+    const { mostTagBytes } = this.#rules
+    return value.length * 3 > mostTagBytes && new TextEncoder().encode(value).byteLength > mostTagBytes
   }
 
   #isTaken(text: string): boolean {

@@ -3,7 +3,7 @@ import { ATTRIBUTES, isRejected, MEASURES } from '@geneve-telemetry/core'
 import { sampleFlowRecord, sampleMetricRecord, testFormat } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import influxdb from '../src/index.ts'
+import { influxdb } from '../src/index.ts'
 import { type Point, parseLines } from './parser.ts'
 import { anyFlow, anyMetric, example, vendorOf } from './records.ts'
 
@@ -219,7 +219,7 @@ test('what cannot be said is rejected with the reason', () => {
   expect(influxdb({ vendors: [twice] }).encode({ ...metric, attributes: { other: 'x', a: 'y' } })).toEqual({
     rejected: 'two things are called geneve_a',
   })
-  expect(format.encode({ ...metric, observer: 'x'.repeat(70_000) })).toEqual({ rejected: 'larger than 65535 bytes' })
+  expect(format.encode({ ...metric, observer: 'x'.repeat(70_000) })).toEqual({ rejected: 'observer is longer than 65535 bytes' })
   const flow = sampleFlowRecord()
   expect(format.encode({ ...flow, forward: { ...flow.forward, packets: 0.5 } })).toEqual({
     rejected: 'packets is NaN: an integer is a whole number below 2^63',

@@ -48,7 +48,7 @@ function causeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown }
   const inner = error instanceof AggregateError ? error.errors[0] : error.message === 'fetch failed' ? error.cause : undefined
   if (inner instanceof Error) return causeOf(inner)
-  if (code === 'EPROTO') return 'the server does not speak TLS there: is it http:// and not https://?'
   const text = error.message === '' ? String(code) : error.message
-  return /certificate/i.test(text) ? `${text}; a certificate of an authority of your own is named with ca=FILE` : text
+  if (text.includes('wrong version number')) return 'the server does not speak TLS there: is it http:// and not https://?'
+  return /certificate/i.test(text) ? `${text.replace(/;.*/s, '')}; a certificate of an authority of your own is named with ca=FILE` : text
 }

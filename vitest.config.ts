@@ -22,6 +22,7 @@ export default defineConfig({
     projects: [
       project('packages', 'packages/*/test/**/*.test.ts'),
       project('examples', 'test/examples/**/*.test.ts'),
+      project('docker', 'test/docker/**/*.test.ts'),
       project('readme', 'test/readme/**/*.test.ts'),
       project('architecture', 'test/{architecture/**/,}*.test.ts'),
       project('published', 'test/packages/published.test.ts', 5 * MINUTE_MS),

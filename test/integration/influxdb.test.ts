@@ -1,59 +1,132 @@
+import { isRejected } from '@geneve-telemetry/core'
+import { sampleMetricRecord } from '@geneve-telemetry/core/testing'
 import { describe, expect, test } from 'vitest'
-import { CAPTURES, flowsOf, linesOf, sum, writtenFor } from './written.ts'
+import { deliver, expectFigures, exporterTo, never, type Row, recordsOf } from './influxdb-points.ts'
+import { CAPTURES } from './written.ts'
 
-const { INFLUXDB2_URL, INFLUXDB2_ORG = '', INFLUXDB2_BUCKET = '', INFLUXDB2_TOKEN = '' } = process.env
+const { INFLUXDB2_URL = '', INFLUXDB2_ORG = '', INFLUXDB2_BUCKET = '', INFLUXDB2_TOKEN = '' } = process.env
 const authorization = `Token ${INFLUXDB2_TOKEN}`
+const environment = { INFLUX_ORG: INFLUXDB2_ORG, INFLUX_BUCKET: INFLUXDB2_BUCKET, INFLUX_TOKEN: INFLUXDB2_TOKEN }
 
-async function write(lines: string): Promise<number> {
-  const query = new URLSearchParams({ org: INFLUXDB2_ORG, bucket: INFLUXDB2_BUCKET, precision: 'ns' })
-  const response = await fetch(`${INFLUXDB2_URL}/api/v2/write?${query}`, { method: 'POST', headers: { authorization }, body: lines })
-  if (response.status !== 204) throw new Error(`write: ${response.status} ${await response.text()}`)
-  return response.status
+async function api(method: string, path: string, body: unknown): Promise<Response> {
+  const headers = { authorization, 'content-type': 'application/json', accept: 'application/json, application/csv' }
+  const response = await fetch(`${INFLUXDB2_URL}${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return response
 }
 
+/** Columns that say something about the query. */
+const QUERY = new Set(['', 'result', 'table', '_start', '_stop'])
+
 /** Rows of a Flux query as objects. Its CSV has no quoted commas here: all values are numbers, addresses or names of ours. */
-async function flux(query: string): Promise<readonly Readonly<Record<string, string>>[]> {
-  const response = await fetch(`${INFLUXDB2_URL}/api/v2/query?org=${INFLUXDB2_ORG}`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/vnd.flux', accept: 'application/csv' },
-    body: query,
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`query: ${response.status} ${text}`)
+async function flux(query: string): Promise<readonly Row[]> {
+  const answer = await api('POST', `/api/v2/query?org=${INFLUXDB2_ORG}`, { query, type: 'flux' })
+  const text = await answer.text()
   return text.split(/\r?\n\r?\n/).flatMap((part) => {
     const [header = '', ...rows] = part.split(/\r?\n/).filter((line) => line !== '')
     const keys = header.split(',')
-    return rows.map((row) => Object.fromEntries(row.split(',').map((value, index) => [keys[index] ?? '', value])))
+    return rows.map((row) =>
+      Object.fromEntries(row.split(',').flatMap((value, index) => (QUERY.has(keys[index]!) ? [] : [[keys[index], value]]))),
+    )
   })
 }
 
-const points = (measurement: string, observer: string) =>
-  flux(`from(bucket: "${INFLUXDB2_BUCKET}") |> range(start: 0) |> filter(fn: (r) => r._measurement == "${measurement}" and r.observer == "${observer}")
+const points = (measurement: string, observer: string, bucket = INFLUXDB2_BUCKET): Promise<readonly Row[]> =>
+  flux(`from(bucket: "${bucket}") |> range(start: 0) |> filter(fn: (r) => r._measurement == "${measurement}" and r.observer == "${observer}")
     |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")`)
 
-describe.skipIf(INFLUXDB2_URL === undefined)('a real InfluxDB 2 (skipped: INFLUXDB2_URL not set)', () => {
-  test.each(CAPTURES)('takes the points of %s and overwrites none', async (capture) => {
+/** All points of an observer. */
+const stored = async (observer: string): Promise<readonly Row[]> =>
+  (await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))).flat()
+
+const sample = (observer: string, points: ReturnType<typeof sampleMetricRecord>['points']) => ({
+  ...sampleMetricRecord(),
+  observer,
+  points,
+})
+
+describe.skipIf(INFLUXDB2_URL === '')('a real InfluxDB 2 (skipped: INFLUXDB2_URL not set)', () => {
+  test.each(CAPTURES)('has per flow and per series what is in %s, once, however often it is written', async (capture) => {
     const observer = `test-${process.pid}-${CAPTURES.indexOf(capture)}`
-    const lines = await writtenFor('influxdb', 'points.lp', capture, '--flows', '--observer', observer)
-    const flows = await flowsOf(capture)
-    // Twice: the same capture again must change nothing.
-    await write(lines)
-    await write(lines)
+    const exporter = await exporterTo(INFLUXDB2_URL, environment)
+    const records = await recordsOf(capture, observer)
+    await deliver(exporter, records)
+    const first = await stored(observer)
+    expect(first.length).toBe(records.length)
+    expectFigures(capture, records, await points('geneve_traffic', observer), await points('geneve_flow', observer))
+    await deliver(exporter, records)
+    expect(new Set(await stored(observer))).toEqual(new Set(first))
+  })
 
-    const flowPoints = await points('geneve_flow', observer)
-    expect(flowPoints.length).toBe(flows.length)
-    const packetsOf = (rows: readonly Readonly<Record<string, string>>[]) =>
-      rows.map((row) => Number(row['packets'])).toSorted((a, b) => a - b)
-    expect(packetsOf(flowPoints)).toEqual(flows.map((flow) => flow.network.packets).toSorted((a, b) => a - b))
+  test('has two captures of the same time both', async () => {
+    const observer = `test-${process.pid}-two`
+    const exporter = await exporterTo(INFLUXDB2_URL, environment)
+    const records = await recordsOf(CAPTURES[1]!, observer)
+    await deliver(exporter, records)
+    const other = records.map((record) => ({
+      ...record,
+      id: `other-${record.id}`,
+      ...(record.kind === 'flow' ? { flow: `other-${record.flow}` } : {}),
+    }))
+    await deliver(exporter, other)
+    expect((await stored(observer)).length).toBe(2 * records.length)
+  })
 
-    const traffic = await points('geneve_traffic', observer)
-    const total = (field: string) => traffic.reduce((value, row) => value + Number(row[field] ?? 0), 0)
-    expect(total('packets')).toBe(sum(flows, (flow) => flow.network.packets))
-    expect(total('bytes')).toBe(sum(flows, (flow) => flow.network.bytes))
-    expect(total('flows')).toBe(flows.length)
-    const stored = await Promise.all(
-      ['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)),
+  test('says in one line what does not fit', async () => {
+    const start = async (url: string, changes = {}) => (await exporterTo(url, { ...environment, ...changes })).start?.(never)
+    await expect(start(INFLUXDB2_URL, { INFLUX_TOKEN: 'wrong' })).rejects.toThrow(
+      new Error('the token, or the user name and password, are wrong or missing; HTTP 401: unauthorized access'),
     )
-    expect(stored.flat().length).toBe(linesOf(lines).length)
+    await expect(start(`${INFLUXDB2_URL}?bucket=missing`)).rejects.toThrow(new Error('HTTP 404: bucket "missing" not found'))
+    await expect(start(`${INFLUXDB2_URL}?org=missing`)).rejects.toThrow(new Error('HTTP 404: organization name "missing" not found'))
+    await expect(start(`${INFLUXDB2_URL}?dialect=v3&database=x`)).rejects.toThrow(
+      /^HTTP 404: page not found; the server is InfluxDB 2\.\S+: its dialect is v2$/,
+    )
+  })
+
+  test('says which points are of another type, and which are too old', async () => {
+    const [{ orgID } = { orgID: '' }] = (
+      (await (await api('GET', `/api/v2/buckets?name=${INFLUXDB2_BUCKET}`, undefined)).json()) as { buckets: { orgID: string }[] }
+    ).buckets
+    const name = `test-${process.pid}`
+    const retentionRules = [{ type: 'expire', everySeconds: 3600 * 24 * 365 * 5 }]
+    const { id } = (await (await api('POST', '/api/v2/buckets', { orgID, name, retentionRules })).json()) as { id: string }
+    try {
+      const exporter = await exporterTo(`${INFLUXDB2_URL}?bucket=${name}`, environment)
+      const encode = (record: ReturnType<typeof sample>) => {
+        const encoded = exporter.encode(record)
+        if (isRejected(encoded)) throw new Error(encoded.rejected)
+        return encoded
+      }
+      const good = encode(sample('good', { load: { type: 'gauge', value: 0.5 } }))
+      const bad = encode(sample('bad', { load: { type: 'sum', value: 1 } }))
+      const old = encode({ ...sample('old', { load: { type: 'gauge', value: 1 } }), start: { seconds: 1, nanos: 0 } })
+      expect(await exporter.send([good], never)).toEqual({ retry: [], rejected: [] })
+      expect(await exporter.send([good, bad], never)).toEqual({ retry: [], rejected: [], halve: true })
+      const reason =
+        'HTTP 422: failure writing points to database: partial write: field type conflict: input field "geneve_traffic_load" on measurement "geneve_traffic" is type integer, already exists as type float'
+      expect(await exporter.send([bad], never)).toEqual({ retry: [], rejected: [{ index: 0, reason }] })
+      expect(await exporter.send([bad, bad], never)).toEqual({
+        retry: [],
+        rejected: [0, 1].map((index) => ({ index, reason })),
+      })
+      expect(await exporter.send([old], never)).toEqual({
+        retry: [],
+        rejected: [
+          {
+            index: 0,
+            reason: 'HTTP 422: failure writing points to database: partial write: points outside retention policy of duration 43800h0m0s',
+          },
+        ],
+      })
+      // What stood beside a bad point is there.
+      expect((await points('geneve_traffic', 'good', name)).length).toBe(1)
+    } finally {
+      await api('DELETE', `/api/v2/buckets/${id}`, undefined)
+    }
   })
 })

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
@@ -7,10 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Exporter } from '@geneve-telemetry/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { command } from '../../../test/command.ts'
 import wire from '../src/index.ts'
 import { never } from './servers.ts'
 
-const openssl = spawnSync('openssl', ['version']).status === 0
+const openssl = await command('openssl', ['version']).then(
+  () => true,
+  () => false,
+)
 
 describe.skipIf(!openssl)('a server with a certificate of its own (skipped: there is no openssl to make one)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'geneve-telemetry-'))
@@ -21,7 +24,7 @@ describe.skipIf(!openssl)('a server with a certificate of its own (skipped: ther
   beforeAll(async () => {
     const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1']
     const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2']
-    execFileSync('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject], { stdio: 'ignore' })
+    await command('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject])
     const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, response) => response.writeHead(204).end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`

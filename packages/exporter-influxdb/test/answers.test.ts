@@ -23,7 +23,10 @@ const all = (reason: string) => ({ retry: [], rejected: [0, 1, 2].map((index) =>
 const later = (more = {}) => ({ retry: [0, 1, 2], rejected: [], ...more })
 const halve = { retry: [], rejected: [], halve: true }
 
-/** What servers say to three lines, and what that means. The bodies are those of real servers, save for InfluxDB 3's, which are its documentation's. */
+/**
+ * What servers say to three lines, and what that means. The bodies of 401, 404, 422 and of 400 with `dropped` or a line that cannot be read are those of
+ * InfluxDB 1.6.7, 2.7.12 and VictoriaMetrics 1.150, those of version 3 its documentation's; the others only have the right form.
+ */
 const ANSWERS: readonly (readonly [string, Dialect, Answer, object])[] = [
   ['all taken', 'v2', { status: 204 }, { retry: [], rejected: [] }],
   ['busy without a time', 'v2', { status: 429 }, later()],

@@ -65,13 +65,14 @@ const HEALTH: readonly Panel[] = [
   },
   {
     title: 'Through the collector',
-    description: 'Data points that it took, and that it passed on. The two lines lie upon each other while all is well.',
+    description: 'Data points that it took, passed on and refused. The first two lie upon each other and the third is 0 while all is well.',
     as: 'lines',
     unit: 'cps',
     columns: 12,
     queries: [
-      { text: 'sum(rate(otelcol_receiver_accepted_metric_points_total[$__rate_interval]))', legend: 'taken' },
-      { text: 'sum(rate(otelcol_exporter_sent_metric_points_total[$__rate_interval]))', legend: 'passed on' },
+      { text: 'sum(rate(otelcol_receiver_accepted_metric_points[$__rate_interval]))', legend: 'taken' },
+      { text: 'sum(rate(otelcol_exporter_sent_metric_points[$__rate_interval]))', legend: 'passed on' },
+      { text: 'sum(rate(otelcol_receiver_refused_metric_points[$__rate_interval]))', legend: 'refused' },
     ],
   },
   {

@@ -2,8 +2,8 @@ import { openCapture } from '@geneve-telemetry/capture'
 import { PacketDescriber } from '@geneve-telemetry/core'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
 import { DecodeRules } from '@geneve-telemetry/core/wire'
-import elasticsearch from '@geneve-telemetry/exporter-elasticsearch'
-import { fileExporter, Outlet, run, undelivered } from '@geneve-telemetry/pipeline'
+import { elasticsearch } from '@geneve-telemetry/exporter-elasticsearch'
+import { ExporterOutlet, fileExporter, run, undelivered } from '@geneve-telemetry/pipeline'
 
 /** What TShark's `-T ek` does, with the library: the packets of a capture as `_bulk`, and nothing beside them. Arguments: capture, folder. */
 const [capture = '', folder = ''] = process.argv.slice(2)
@@ -16,6 +16,6 @@ const { outlets } = await run({
   describer: new PacketDescriber(table),
   observer: 'bench',
   stage: () => ({ packet() {}, advance() {}, finish() {} }),
-  outlets: [new Outlet(exporter, { kinds: ['packet'] })],
+  outlets: [new ExporterOutlet(exporter, { kinds: ['packet'] })],
 })
 process.exitCode = outlets.some((outlet) => undelivered(outlet) > 0) ? 1 : 0

@@ -1,6 +1,6 @@
 import { FlowTable } from '@geneve-telemetry/analytics'
 import { EcsNames, flowDocument } from '@geneve-telemetry/exporter-elasticsearch'
-import { Outlet, run } from '@geneve-telemetry/pipeline'
+import { ExporterOutlet, run } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
 import { FlowRows } from './flow-rows.ts'
 import { Interruption } from './interruption.ts'
@@ -31,7 +31,7 @@ export async function flows(file: string | undefined, options: FlowsOptions): Pr
     ...reading,
     observer,
     signal,
-    outlets: [new Outlet(printer(lines, output))],
+    outlets: [new ExporterOutlet(printer(lines, output))],
     stage: (context) => new FlowTable({ ...context, optionTable: reading.table, maxFlows }),
     pause: async (done) => progress.show(done),
   })

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Exporter, Format, Vendor } from '@geneve-telemetry/core'
-import { fileExporter, Outlet, type RecordKind } from '@geneve-telemetry/pipeline'
+import { ExporterOutlet, fileExporter, type Outlet, type RecordKind } from '@geneve-telemetry/pipeline'
 import { about, OperatorError } from './exit.ts'
 import { loadFormat } from './load.ts'
 import { callersFolder, fromCaller } from './place.ts'
@@ -49,15 +49,16 @@ async function targetOf(
     throw new OperatorError(`--to ${text}: a target is NAME=file:FOLDER, ${EXAMPLE}`)
   }
   const format = await loadFormat(name, callersFolder(), options)
+  const wanted = kinds.filter((kind) => format.accepts.includes(kind))
   if (place !== undefined) {
     const folder = fromCaller(place.slice(FILE.length))
     return {
-      outlet: new Outlet(fileExporter(format, folder), { kinds, queueBytes: FILE_QUEUE_BYTES }),
+      outlet: new ExporterOutlet(fileExporter(format, folder), { kinds: wanted, queueBytes: FILE_QUEUE_BYTES }),
       path: join(folder, format.fileName),
     }
   }
   if (!isExporter(format)) throw new OperatorError(`--to ${text}: where to? Write ${name}=file:FOLDER, ${EXAMPLE}`)
-  return { outlet: about(`--to ${text}`, () => new Outlet(format, { kinds })) }
+  return { outlet: about(`--to ${text}`, () => new ExporterOutlet(format, { kinds: wanted })) }
 }
 
 function isExporter(format: Format | Exporter): format is Exporter {

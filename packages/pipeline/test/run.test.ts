@@ -3,7 +3,8 @@ import { genevePacket, sampleFlowRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
 import { DecodeRules, type FrameBatch, type FrameSource, type PacketView } from '@geneve-telemetry/core/wire'
 import { describe, expect, test } from 'vitest'
-import { Outlet, StartError } from '../src/delivery/outlet.ts'
+import { ExporterOutlet } from '../src/delivery/exporter-outlet.ts'
+import { StartError } from '../src/delivery/outlet.ts'
 import { PacketFilter } from '../src/filter.ts'
 import type { Job, Stage, StageContext } from '../src/job.ts'
 import { type FlowLedger, imbalances } from '../src/ledger.ts'
@@ -98,7 +99,7 @@ describe('the loop', () => {
         return left > 0
       },
     })
-    await run({ source: framesSource([frame]), rules, stage, outlets: [new Outlet(exporter, { queueBytes: 100 })], observer })
+    await run({ source: framesSource([frame]), rules, stage, outlets: [new ExporterOutlet(exporter, { queueBytes: 100 })], observer })
     const ids = requests().flatMap((batch) => batch.map(({ id }) => id))
     expect([ids.length, new Set(ids).size, ids.at(-1)]).toEqual([10_501, 10_501, 'last'])
     expect(Math.max(...waiting)).toBeLessThan(100)
@@ -109,11 +110,11 @@ describe('the loop', () => {
     const describer = new PacketDescriber(table)
     const all = backend()
     const flowsOnly = backend()
-    const outlets = [new Outlet(all.exporter), new Outlet(flowsOnly.exporter, { kinds: ['flow'] })]
+    const outlets = [new ExporterOutlet(all.exporter), new ExporterOutlet(flowsOnly.exporter, { kinds: ['flow'] })]
     const result = await run({ source: framesSource(frames), rules, describer, outlets, stage: pairs().stage, observer })
     expect(all.taken()).toEqual(['0123456789abcdef-1', '0123456789abcdef-2', sampleFlowRecord().id, '0123456789abcdef-4'])
     expect(flowsOnly.taken()).toEqual([sampleFlowRecord().id])
-    expect(result.outlets[0]?.kinds.packet).toEqual({ offered: 3, delivered: 3, rejected: {}, dropped: {}, queued: 0 })
+    expect(result.outlets[0]?.kinds.packet).toMatchObject({ offered: 3, delivered: 3, rejected: {}, dropped: {}, queued: 0 })
   })
 
   test('tells what broke the capture off', async () => {
@@ -126,7 +127,7 @@ describe('the loop', () => {
     const bad = backend()
     const outlets = [good.exporter, { ...bad.exporter, start: () => Promise.reject(new Error('choose another folder')) }]
     const job = { source: framesSource([frame]), rules, stage: pairs().stage, observer }
-    const running = run({ ...job, outlets: outlets.map((exporter) => new Outlet(exporter)) })
+    const running = run({ ...job, outlets: outlets.map((exporter) => new ExporterOutlet(exporter)) })
     await expect(running).rejects.toThrow(new StartError('memory: choose another folder'))
     expect([good.closed(), bad.closed(), good.taken()]).toEqual([1, 1, []])
   })
@@ -138,7 +139,7 @@ describe('the loop', () => {
       ...framesSource([]),
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('there is no such file')) }),
     }
-    const job = { source, rules, stage: pairs().stage, outlets: [new Outlet(exporter)], observer }
+    const job = { source, rules, stage: pairs().stage, outlets: [new ExporterOutlet(exporter)], observer }
     await expect(run(job)).rejects.toThrow('there is no such file')
     expect(started).toBe(0)
   })
@@ -159,7 +160,7 @@ describe('the loop', () => {
       },
     }
     const { exporter, closed, taken } = backend()
-    const job = { source: failing, rules, stage: pairs().stage, outlets: [new Outlet(exporter)], observer }
+    const job = { source: failing, rules, stage: pairs().stage, outlets: [new ExporterOutlet(exporter)], observer }
     const { failure, packets } = await run(job)
     expect(failure).toEqual(new Error('the disk is gone'))
     expect(packets).toMatchObject({ read: 2, inEndedFlows: 2 })
@@ -201,14 +202,14 @@ describe('a source that stays open', () => {
     const pause = async (): Promise<void> => {
       setTimeout(() => stop.abort(), 5)
     }
-    const result = await run({ source, rules, stage, outlets: [new Outlet(exporter)], observer, signal: stop.signal, pause })
+    const result = await run({ source, rules, stage, outlets: [new ExporterOutlet(exporter)], observer, signal: stop.signal, pause })
     expect(result.interrupted).toBe(true)
     expect(result.packets).toMatchObject({ read: 3, inEndedFlows: 2, inLiveFlows: 1 })
     expect([taken(), closed(), calls().at(-1), returned()]).toEqual([[sampleFlowRecord().id], 1, 'end', true])
   })
 
   test('is left when an outlet cannot start, and when a stage throws', async () => {
-    const unable = new Outlet(backend(undefined, { start: () => Promise.reject(new Error('no permission')) }).exporter)
+    const unable = new ExporterOutlet(backend(undefined, { start: () => Promise.reject(new Error('no permission')) }).exporter)
     const broken = (): never => {
       throw new RangeError('a bug')
     }
@@ -236,14 +237,14 @@ describe('a source that stays open', () => {
       if (seen.length === 2) stop.abort()
     }
     const { source } = pipe([frame, frame])
-    await run({ source, rules, stage: pairs().stage, outlets: [new Outlet(exporter)], observer, signal: stop.signal, pause })
+    await run({ source, rules, stage: pairs().stage, outlets: [new ExporterOutlet(exporter)], observer, signal: stop.signal, pause })
     expect(seen).toEqual([[], [sampleFlowRecord().id]])
   })
 })
 
 test('what the stage emits goes to every outlet that accepts its kind', async () => {
   const backends = [backend(), backend(), backend()]
-  const outlets = backends.map(({ exporter }, index) => new Outlet(exporter, index === 2 ? { kinds: ['metric'] } : {}))
+  const outlets = backends.map(({ exporter }, index) => new ExporterOutlet(exporter, index === 2 ? { kinds: ['metric'] } : {}))
   await run({ source: framesSource([frame, frame]), rules, stage: pairs().stage, outlets, observer })
   expect(backends.map(({ taken }) => taken().length)).toEqual([1, 1, 0])
 })

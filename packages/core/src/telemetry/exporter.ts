@@ -35,6 +35,8 @@ export interface Outcome {
   readonly retry: readonly number[]
   /** Never will. */
   readonly rejected: readonly { readonly index: number; readonly reason: string }[]
+  /** Why those in `retry` did not arrive, for who gives them up in the end: `503 Service Unavailable`, `connection refused`. */
+  readonly retryReason?: string
   readonly retryAfterMs?: number
   /** The request was too large (413): send it in halves. */
   readonly halve?: true

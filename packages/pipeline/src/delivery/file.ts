@@ -23,7 +23,7 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
         await makeFolder(directory)
         await (await open(path, 'w')).close()
       } catch (error) {
-        throw new Error(`cannot write ${path}: ${advice(error, directory)}`)
+        throw new Error(`cannot write ${path}: ${advice(error, directory)}`, { cause: error })
       }
     },
     async send(batch) {

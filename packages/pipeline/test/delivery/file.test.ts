@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Format, TelemetryRecord } from '@geneve-telemetry/core'
 import { sampleMetricRecord, testExporter } from '@geneve-telemetry/core/testing'
 import { afterAll, describe, expect, test } from 'vitest'
+import { ExporterOutlet } from '../../src/delivery/exporter-outlet.ts'
 import { fileExporter } from '../../src/delivery/file.ts'
-import { Outlet } from '../../src/delivery/outlet.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'geneve-file-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -34,7 +34,7 @@ testExporter(() => fileExporter(lines, join(folder, 'contract')), { moods: ['tak
 describe('a file target', () => {
   test('makes the folder and appends one request after the other', async () => {
     const directory = join(fresh(), 'deep', 'down')
-    const outlet = new Outlet(fileExporter(lines, directory))
+    const outlet = new ExporterOutlet(fileExporter(lines, directory))
     await outlet.start()
     expect(readFileSync(join(directory, 'records.jsonl'), 'utf8')).toBe('')
     for (let index = 0; index < 25; index++) outlet.offer(metric(`m-${index}`))
@@ -46,7 +46,7 @@ describe('a file target', () => {
   test('begins anew with each run', async () => {
     const directory = fresh()
     for (const id of ['one', 'two']) {
-      const outlet = new Outlet(fileExporter(lines, directory))
+      const outlet = new ExporterOutlet(fileExporter(lines, directory))
       await outlet.start()
       outlet.offer(metric(id))
       await outlet.close()
@@ -78,7 +78,7 @@ describe('a file target', () => {
     const directory = fresh()
     mkdirSync(directory)
     symlinkSync('/dev/full', join(directory, 'records.jsonl'))
-    const outlet = new Outlet(fileExporter(lines, directory))
+    const outlet = new ExporterOutlet(fileExporter(lines, directory))
     await outlet.start()
     for (let index = 0; index < 12; index++) outlet.offer(metric(`m-${index}`))
     await outlet.close()
@@ -91,7 +91,7 @@ describe('a file target', () => {
 
   test('a folder that goes away in mid-run', async () => {
     const directory = fresh()
-    const outlet = new Outlet(fileExporter(lines, directory))
+    const outlet = new ExporterOutlet(fileExporter(lines, directory))
     await outlet.start()
     rmSync(directory, { recursive: true })
     outlet.offer(metric('late'))

@@ -3,7 +3,7 @@ import { sampleMetricRecord, sampleRecords } from '@geneve-telemetry/core/testin
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type KindAccount, type OutletAccount, undelivered } from '../../src/delivery/account.ts'
-import { Outlet } from '../../src/delivery/outlet.ts'
+import { ExporterOutlet } from '../../src/delivery/exporter-outlet.ts'
 import { total } from '../../src/ledger.ts'
 import { backend } from '../backend.ts'
 
@@ -16,7 +16,7 @@ const records = (count: number): TelemetryRecord[] =>
 const metrics = (count: number, id = (index: number): string => `m-${index}`): TelemetryRecord[] =>
   Array.from({ length: count }, (_, index) => ({ ...sampleMetricRecord(), id: id(index) }))
 
-function offerAll(outlet: Outlet, offered: readonly TelemetryRecord[]): void {
+function offerAll(outlet: ExporterOutlet, offered: readonly TelemetryRecord[]): void {
   for (const record of offered) outlet.offer(record)
 }
 
@@ -26,7 +26,7 @@ const balance = ({ delivered, rejected, dropped, queued }: KindAccount): number 
 describe('an outlet', () => {
   test('sends in batches of at most the records and bytes that the exporter’s limits allow', async () => {
     const { exporter, requests } = backend()
-    const outlet = new Outlet(exporter)
+    const outlet = new ExporterOutlet(exporter)
     offerAll(outlet, [...metrics(6), ...metrics(5, (index) => `${index}`.padEnd(400, 'x'))])
     await outlet.close()
     const sizes = requests().map((batch) => batch.reduce((sum, { bytes }) => sum + bytes.byteLength, 0))
@@ -44,7 +44,7 @@ describe('an outlet', () => {
       running--
       return DELIVERED
     })
-    const outlet = new Outlet(exporter)
+    const outlet = new ExporterOutlet(exporter)
     const offered = metrics(30)
     offerAll(outlet, offered)
     await Promise.all([outlet.flush(), outlet.flush()])
@@ -54,7 +54,7 @@ describe('an outlet', () => {
 
   test('sends a full batch before anybody waits', () => {
     const { exporter, requests } = backend()
-    const outlet = new Outlet(exporter)
+    const outlet = new ExporterOutlet(exporter)
     offerAll(outlet, metrics(3))
     expect(requests()).toHaveLength(0)
     offerAll(outlet, metrics(1))
@@ -70,7 +70,7 @@ describe('an outlet', () => {
       await gate
       return DELIVERED
     })
-    const outlet = new Outlet(exporter, { queueBytes: 10 })
+    const outlet = new ExporterOutlet(exporter, { queueBytes: 10 })
     offerAll(outlet, metrics(2))
     await outlet.settle()
     offerAll(outlet, metrics(20))
@@ -88,7 +88,7 @@ describe('an outlet', () => {
 
   test('takes only the kinds that it was made for and that the exporter accepts', async () => {
     const { exporter, taken } = backend(undefined, { accepts: ['flow', 'metric'] })
-    const outlet = new Outlet(exporter, { kinds: ['packet', 'metric'] })
+    const outlet = new ExporterOutlet(exporter, { kinds: ['packet', 'metric'] })
     expect((['packet', 'flow', 'metric'] as const).map((kind) => outlet.accepts(kind))).toEqual([false, false, true])
     offerAll(outlet, records(6))
     await outlet.close()
@@ -97,7 +97,7 @@ describe('an outlet', () => {
   })
 
   test('cannot have a queue of nothing', () => {
-    expect(() => new Outlet(backend().exporter, { queueBytes: 0 })).toThrow(/queueBytes: 0/)
+    expect(() => new ExporterOutlet(backend().exporter, { queueBytes: 0 })).toThrow(/queueBytes: 0/)
   })
 })
 
@@ -147,7 +147,7 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
       { rejected: { 'larger than 500 bytes': 5 } },
     ],
   ])('%s', async (_, { exporter }, expected) => {
-    const outlet = new Outlet(exporter)
+    const outlet = new ExporterOutlet(exporter)
     offerAll(outlet, metrics(5))
     await outlet.close()
     const account = accountOf(outlet.account())
@@ -156,7 +156,7 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
   })
 
   test('answers nonsense', async () => {
-    const outlet = new Outlet(backend(bad(undefined)).exporter)
+    const outlet = new ExporterOutlet(backend(bad(undefined)).exporter)
     offerAll(outlet, metrics(5))
     await outlet.close()
     const { dropped } = accountOf(outlet.account())
@@ -164,14 +164,14 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
   })
 
   test('cannot be closed', async () => {
-    const outlet = new Outlet(backend(undefined, { close: () => Promise.reject(new Error('still busy')) }).exporter)
+    const outlet = new ExporterOutlet(backend(undefined, { close: () => Promise.reject(new Error('still busy')) }).exporter)
     await outlet.close()
     expect(outlet.account()).toEqual({ unit: 'records', outlet: 'memory', kinds: {}, closeFailure: 'still busy' })
   })
 
   test('a reason for each record does not grow without end', async () => {
     const { exporter } = backend(undefined, { encode: ({ id }) => ({ rejected: id }) })
-    const outlet = new Outlet(exporter)
+    const outlet = new ExporterOutlet(exporter)
     offerAll(outlet, metrics(500))
     const { rejected } = accountOf(outlet.account())
     expect(Object.keys(rejected)).toHaveLength(51)
@@ -192,7 +192,7 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
             rejected: kind === 'reject' ? indexes.map((index) => ({ index, reason: 'no' })) : [],
           }
         })
-        const outlet = new Outlet(exporter, { queueBytes: 20 })
+        const outlet = new ExporterOutlet(exporter, { queueBytes: 20 })
         for (const count of offers) {
           offerAll(outlet, records(count))
           for (const account of Object.values(outlet.account().kinds)) expect(balance(account)).toBe(account.offered)

@@ -12,8 +12,8 @@ const VIEWS: readonly { readonly id: string; readonly pattern: string; readonly 
 ]
 
 const TIME: Column = { by: 'time', label: 'Time' }
-const top = ({ ecs }: Name, label: string, size = 10): Column => ({ by: 'terms', field: ecs, label, size })
-const terms = (field: string, label: string): Column => ({ by: 'terms', field, label, size: 10 })
+const top = ({ ecs }: Name, label: string): Column => ({ by: 'terms', field: ecs, label, size: 10 })
+const address = (field: string, label: string): Column => ({ by: 'terms', field, label, size: 10, type: 'ip' })
 const sum = (field: string, label: string): Column => ({ of: 'sum', field, label })
 const RESET = 'geneve.source.tcp.flags:*R* OR geneve.destination.tcp.flags:*R*'
 
@@ -70,7 +70,7 @@ const PANELS: readonly LensPanel[] = [
     as: 'table',
     title: 'Top talkers',
     description: 'The pairs of hosts that moved most bytes, both ways together.',
-    columns: [terms('source.ip', 'From'), terms('destination.ip', 'To'), sum('network.bytes', 'Bytes')],
+    columns: [address('source.ip', 'From'), address('destination.ip', 'To'), sum('network.bytes', 'Bytes')],
   },
   {
     ...flows,
@@ -78,7 +78,7 @@ const PANELS: readonly LensPanel[] = [
     title: 'Flows with a reset',
     description: 'TCP flows in which either end sent RST, by the server that was asked.',
     only: RESET,
-    columns: [TIME, terms('destination.ip', 'Server'), { of: 'count', label: 'Flow records' }],
+    columns: [TIME, address('destination.ip', 'Server'), { of: 'count', label: 'Flow records' }],
   },
   {
     ...metrics,

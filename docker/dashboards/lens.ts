@@ -1,7 +1,7 @@
 /** A column of a Lens layer: what the panel groups by, or what it counts. */
 export type Column =
   | { readonly by: 'time'; readonly label: string }
-  | { readonly by: 'terms'; readonly label: string; readonly field: string; readonly size: number }
+  | { readonly by: 'terms'; readonly label: string; readonly field: string; readonly size: number; readonly type?: 'ip' }
   | { readonly of: 'sum' | 'max'; readonly label: string; readonly field: string; readonly type?: 'date' }
   | { readonly of: 'count'; readonly label: string }
 
@@ -79,7 +79,15 @@ function columnState(column: Column, figure: string | undefined): object {
       otherBucket: false,
       missingBucket: false,
     }
-    return { ...label, operationType: 'terms', sourceField: column.field, dataType: 'string', isBucketed: true, scale: 'ordinal', params }
+    return {
+      ...label,
+      operationType: 'terms',
+      sourceField: column.field,
+      dataType: column.type ?? 'string',
+      isBucketed: true,
+      scale: 'ordinal',
+      params,
+    }
   }
   if (column.of === 'count') {
     return {

@@ -1,5 +1,6 @@
 import type { Rejected, Telemetry, Vendor } from '@geneve-telemetry/core'
 import { unlistedName, vocabulary } from '@geneve-telemetry/core'
+import { CLOUD_OBJECT } from './mapping.ts'
 import { Phrases } from './phrases.ts'
 import { type Told, tell } from './told.ts'
 
@@ -14,6 +15,7 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   ...under('related', 'ip'),
   ...under('error', 'type'),
   ...under('geneve', 'control critical decoder destination encapsulation first flow frame icmp inner issue measurement option options'),
+  CLOUD_OBJECT,
   ...under('geneve', 'origin outer protocol_type source tcp traffic tunnel version vlan vni'),
 ])
 

@@ -4,13 +4,14 @@ import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
 import { end, networkNames, observerNames, relatedIps, vlanNames } from './ecs.ts'
 import { type EcsNames, NO_VENDORS } from './ecs-names.ts'
 import { members, number, object, quote } from './json.ts'
+import { CLOUD, cloudNames } from './mapping.ts'
 import type { Phrases } from './phrases.ts'
 import { NOT_A_TIME } from './rejection.ts'
 import { NOTHING_TOLD, otherObjects, toldIn } from './told.ts'
 import { relatedFirst, tunnelEnds, tunnelled } from './tunnel.ts'
 
 const TCP = 6
-const OWN_OBJECTS: ReadonlySet<string> = new Set(['event', 'source', 'destination', 'network', 'related', 'geneve'])
+const OWN_OBJECTS: ReadonlySet<string> = new Set(['event', 'source', 'destination', 'network', 'related', 'geneve', CLOUD])
 
 /**
  * The ECS document of a flow, or of a part of one, in one line of JSON. Source is the initiator: `source.bytes` went to the destination,
@@ -35,6 +36,7 @@ export function flowDocument(record: FlowRecord, names: EcsNames = NO_VENDORS): 
     end('destination', destination.destination, record.destinationPort, members(counts(reverse), toldIn(told, 'destination'))),
     object('network', members(network(record), toldIn(told, 'network'))),
     object('related', members(ips, toldIn(told, 'related'))),
+    object(CLOUD, members(cloudNames(record, source.related, destination.related), toldIn(told, CLOUD))),
     `"geneve":{${ours(record, phrases)}${told.geneve}}`,
   )
   return `{"@timestamp":"${last}",${observerNames(record.observer)},${objects}${otherObjects(told, OWN_OBJECTS)}}`

@@ -3,7 +3,7 @@ import { isRejected } from '@geneve-telemetry/core'
 import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, testFormat } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import elasticsearch, { EcsNames, flowDocument, metricDocument, packetDocument } from '../src/index.ts'
+import { EcsNames, elasticsearch, flowDocument, metricDocument, packetDocument } from '../src/index.ts'
 import { anyFlow, anyMetric, anyPacket, example, vendorOf } from './records.ts'
 
 /** A metric whose largest figure is the largest that a long holds. */

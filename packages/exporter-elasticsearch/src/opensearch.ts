@@ -1,0 +1,1 @@
+export { openSearchWire as default } from './open-search-wire.ts'

@@ -31,7 +31,7 @@ export async function flows(file: string | undefined, options: FlowsOptions): Pr
     ...reading,
     observer,
     signal,
-    outlets: [new ExporterOutlet(printer(lines, output))],
+    outlets: [new ExporterOutlet(printer(lines, output), { batchAgeMs: 200 })],
     stage: (context) => new FlowTable({ ...context, optionTable: reading.table, maxFlows }),
     pause: async (done) => progress.show(done),
   })

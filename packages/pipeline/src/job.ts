@@ -45,6 +45,13 @@ export interface Job {
   readonly describer?: PacketDescriber | undefined
   /** Ends the reading; what was read is still analyzed and delivered. */
   readonly signal?: AbortSignal | undefined
+  /** Ends the delivery soon, once the reading has ended: what has not arrived is dropped. */
+  readonly hurry?: AbortSignal | undefined
+  /**
+   * What time it is, for a source whose packets' time is the present. Whenever the source is silent the stage advances to it, so that the last interval before
+   * a pause does not wait for its end. A source that hands packets on late wants a clock that is as late.
+   */
+  readonly clock?: (() => Instant) | undefined
   /** Called after each batch and whenever the source falls silent; what it returns is waited for. */
   readonly pause?: ((progress: Progress) => Promise<void> | undefined) | undefined
 }

@@ -14,24 +14,21 @@ export async function run(job: Job): Promise<Result> {
   const { source, outlets = [] } = job
   const ledger = new PacketLedger(job.filter?.keys)
   const walk = new Walk(job, ledger)
-  const steps = new Steps(source, job.signal)
+  const steps = new Steps(source, job.signal, job.clock !== undefined)
   let step = await steps.next()
   try {
     // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
     await startAll(outlets)
     for (; step !== 'end'; step = await steps.nextOrFailure()) {
-      if (step === 'silent') {
-        await Promise.all(outlets.map((outlet) => outlet.flush()))
-      } else {
-        walk.batch(step)
-        await settleAll(outlets)
-      }
+      if (step === 'silent') walk.silence()
+      else walk.batch(step)
+      await settleAll(outlets)
       await job.pause?.({ packets: ledger.read, bytes: source.bytesRead, bytesTotal: source.bytesTotal })
     }
     while (walk.finishSome()) await settleAll(outlets)
   } finally {
     steps.leave()
-    await Promise.all(outlets.map((outlet) => outlet.close()))
+    await Promise.all(outlets.map((outlet) => outlet.close(job.hurry)))
   }
   return {
     packets: ledger.account(walk.flows),

@@ -3,21 +3,24 @@ import type { FrameBatch, FrameSource } from '@geneve-telemetry/core/wire'
 /** How long a source may say nothing until it counts as silent. */
 const SILENCE_MS = 200
 
-/** A batch; or that the source is silent for now, said once until the next batch; or that there is no more to read. */
+/** A batch; or that the source is silent for now; or that there is no more to read. */
 export type Step = FrameBatch | 'silent' | 'end'
 
 /** Reads a source batch by batch, without being held up by one that is silent: a pipe may stay open for hours. */
 export class Steps {
   readonly #batches: AsyncIterator<FrameBatch>
   readonly #signal: AbortSignal | undefined
+  readonly #repeatsSilence: boolean
   #arrival: Promise<IteratorResult<FrameBatch>> | undefined
   #isSilent = false
   #interrupted = false
   #failure: unknown
 
-  constructor(source: FrameSource, signal: AbortSignal | undefined) {
+  /** `repeatsSilence`: whether a source that goes on being silent is said to be so again and again, or once until its next batch. */
+  constructor(source: FrameSource, signal: AbortSignal | undefined, repeatsSilence = false) {
     this.#batches = source[Symbol.asyncIterator]()
     this.#signal = signal
+    this.#repeatsSilence = repeatsSilence
   }
 
   /** Whether the signal ended the reading, not the source. */
@@ -41,7 +44,7 @@ export class Steps {
   }
 
   async next(): Promise<Step> {
-    if (this.#signal?.aborted) return this.#interrupt()
+    if (this.#signal?.aborted && this.#arrival === undefined) return this.#interrupt()
     this.#arrival ??= this.#batches.next()
     const step = await this.#first(this.#arrival)
     if (step === 'aborted') return this.#interrupt()
@@ -52,12 +55,16 @@ export class Steps {
 
   /** What comes first. All that waits is taken down again: nothing is left on the signal for each of a million batches. */
   async #first(arrival: Promise<IteratorResult<FrameBatch>>): Promise<Step | 'aborted'> {
+    const arrived = arrival.then(({ done, value }): Step => (done ? 'end' : value))
     const { promise: other, resolve } = Promise.withResolvers<'silent' | 'aborted'>()
-    const abort = (): void => resolve('aborted')
+    // A batch that has come with the signal was read: it goes first.
+    const abort = (): void => void setImmediate(resolve, 'aborted' as const)
+    if (this.#signal?.aborted) abort()
     this.#signal?.addEventListener('abort', abort)
-    const timer = this.#isSilent ? undefined : setTimeout(resolve, SILENCE_MS, 'silent' as const)
+    const isTold = this.#isSilent && !this.#repeatsSilence
+    const timer = isTold ? undefined : setTimeout(resolve, SILENCE_MS, 'silent' as const)
     try {
-      return await Promise.race([other, arrival.then(({ done, value }) => (done ? 'end' : value))])
+      return await Promise.race([arrived, other])
     } finally {
       clearTimeout(timer)
       this.#signal?.removeEventListener('abort', abort)

@@ -1,4 +1,4 @@
-import { type Emit, observe } from '@geneve-telemetry/core'
+import { type Emit, type Instant, observe } from '@geneve-telemetry/core'
 import { decodePacket, type FrameBatch, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
 import type { PacketFilter } from './filter.ts'
 import type { Job, Stage } from './job.ts'
@@ -48,6 +48,14 @@ export class Walk {
     this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
   }
 
+  /** Nothing comes for now: time goes on nevertheless, where there is a clock. */
+  silence(): void {
+    const now = this.#job.clock?.()
+    if (now === undefined || this.#stage === undefined) return
+    this.#advanceTo(now)
+    this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
+  }
+
   /** Returns whether there is more to finish. */
   finishSome(): boolean {
     if (this.#stage?.finishSome?.(RECORDS_AT_ONCE)) return true
@@ -83,7 +91,7 @@ export class Walk {
     if (this.#record !== undefined && packet.outcome <= IS_GENEVE && refusedBy === NONE) this.#record(packet)
   }
 
-  #advanceTo({ seconds, nanos }: PacketView): void {
+  #advanceTo({ seconds, nanos }: Instant): void {
     if (seconds < this.#seconds || (seconds === this.#seconds && nanos <= this.#nanos)) return
     this.#seconds = seconds
     this.#nanos = nanos

@@ -228,7 +228,7 @@ describe('a source that stays open', () => {
     expect([result.interrupted, result.packets.read]).toEqual([true, 0])
   })
 
-  test('when it is silent, what is queued goes out, though no batch is full', async () => {
+  test('what is queued goes out after a while, though no batch is full and the source says nothing', async () => {
     const stop = new AbortController()
     const { exporter, taken } = backend()
     const seen: string[][] = []
@@ -237,8 +237,46 @@ describe('a source that stays open', () => {
       if (seen.length === 2) stop.abort()
     }
     const { source } = pipe([frame, frame])
-    await run({ source, rules, stage: pairs().stage, outlets: [new ExporterOutlet(exporter)], observer, signal: stop.signal, pause })
+    await run({
+      source,
+      rules,
+      stage: pairs().stage,
+      outlets: [new ExporterOutlet(exporter, { batchAgeMs: 50 })],
+      observer,
+      signal: stop.signal,
+      pause,
+    })
     expect(seen).toEqual([[], [sampleFlowRecord().id]])
+  })
+
+  test('time goes on while it is silent, where there is a clock, and never back', async () => {
+    const stop = new AbortController()
+    const { source } = pipe([frame])
+    const { stage, calls } = pairs()
+    const clock = [5_000, 4_000, 6_000].map((seconds) => ({ seconds, nanos: 0 }))
+    const told = (): string[] => calls().filter((call) => call.startsWith('to '))
+    const pause = async (): Promise<void> => {
+      if (told().length === 4) stop.abort()
+    }
+    await run({ source, rules, stage, observer, signal: stop.signal, pause, clock: () => clock.shift()! })
+    expect(told().slice(1)).toEqual(['to 5000', 'to 5000', 'to 6000'])
+  })
+
+  test('a batch that comes together with the signal is read and counted', async () => {
+    const stop = new AbortController()
+    const { promise, resolve } = Promise.withResolvers<IteratorResult<FrameBatch>>()
+    const iterator: AsyncIterator<FrameBatch> = {
+      next: () => promise,
+      return: async () => ({ done: true, value: undefined }),
+    }
+    const source: FrameSource = { ...framesSource([]), [Symbol.asyncIterator]: () => iterator }
+    const running = run({ source, rules, stage: pairs().stage, observer, signal: stop.signal })
+    setTimeout(() => {
+      stop.abort()
+      resolve({ value: batchOf([frame, frame], 1) })
+    }, 5)
+    const { packets, interrupted } = await running
+    expect([packets.read, interrupted]).toEqual([2, true])
   })
 })
 

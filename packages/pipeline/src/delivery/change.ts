@@ -21,7 +21,7 @@ export class Change {
 
 /** Resolves after `ms`, or as soon as the signal aborts. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return
+  if (signal.aborted) return
   const { promise, resolve } = Promise.withResolvers<void>()
   const wake = (): void => resolve()
   const timer = setTimeout(wake, ms)

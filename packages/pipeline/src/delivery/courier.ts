@@ -51,7 +51,8 @@ export class Courier {
     let left = batch
     for (let next = 0; left.length > 0; next = this.#nextTime(trip)) {
       const at = Math.max(next, this.#notBefore)
-      await sleep(Math.min(at, trip.deadline) - performance.now(), this.#cut)
+      const waitMs = Math.min(at, trip.deadline) - performance.now()
+      if (waitMs > 0) await sleep(waitMs, this.#cut)
       if (this.#cut.aborted || at > trip.deadline) {
         this.#giveUp(left, trip)
         return

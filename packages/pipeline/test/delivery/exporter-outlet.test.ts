@@ -2,7 +2,7 @@ import { DELIVERED, type Outcome, type TelemetryRecord } from '@geneve-telemetry
 import { sampleMetricRecord, sampleRecords } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type KindAccount, type OutletAccount, undelivered } from '../../src/delivery/account.ts'
+import { type KindAccount, type OutletAccount, recordImbalances, undelivered } from '../../src/delivery/account.ts'
 import { ExporterOutlet } from '../../src/delivery/exporter-outlet.ts'
 import { total } from '../../src/ledger.ts'
 import { backend } from '../backend.ts'
@@ -21,7 +21,8 @@ function offerAll(outlet: ExporterOutlet, offered: readonly TelemetryRecord[]): 
 }
 
 const accountOf = ({ kinds }: OutletAccount): KindAccount => kinds.metric!
-const balance = ({ delivered, rejected, dropped, queued }: KindAccount): number => delivered + total(rejected) + total(dropped) + queued
+/** Each record is tried once. */
+const ONCE = { retryForMs: 0 } as const
 
 describe('an outlet', () => {
   test('sends in batches of at most the records and bytes that the exporter’s limits allow', async () => {
@@ -88,7 +89,7 @@ describe('an outlet', () => {
 
   test('takes only the kinds that it was made for and that the exporter accepts', async () => {
     const { exporter, taken } = backend(undefined, { accepts: ['flow', 'metric'] })
-    const outlet = new ExporterOutlet(exporter, { kinds: ['packet', 'metric'] })
+    const outlet = new ExporterOutlet(exporter, { kinds: ['metric'] })
     expect((['packet', 'flow', 'metric'] as const).map((kind) => outlet.accepts(kind))).toEqual([false, false, true])
     offerAll(outlet, records(6))
     await outlet.close()
@@ -96,10 +97,54 @@ describe('an outlet', () => {
     expect(Object.keys(outlet.account().kinds)).toEqual(['metric'])
   })
 
-  test('cannot have a queue of nothing', () => {
-    expect(() => new ExporterOutlet(backend().exporter, { queueBytes: 0 })).toThrow(/queueBytes: 0/)
+  test('sends what has waited for `batchAgeMs`, though its batch is not full', async () => {
+    const { exporter, requests } = backend()
+    const outlet = new ExporterOutlet(exporter, { batchAgeMs: 20 })
+    offerAll(outlet, metrics(2))
+    expect(requests()).toHaveLength(0)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(requests().map((batch) => batch.length)).toEqual([2])
+    await outlet.close()
+  })
+
+  test('has as many requests on the way as `concurrency` says', async () => {
+    let running = 0
+    let most = 0
+    const { exporter } = backend(async () => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      running--
+      return DELIVERED
+    })
+    const outlet = new ExporterOutlet(exporter, { concurrency: 3 })
+    offerAll(outlet, metrics(60))
+    await outlet.close()
+    expect(most).toBe(3)
+  })
+
+  test.each([
+    [{ queueBytes: 0 }, /^queueBytes: 0 cannot be; allowed is a number from 1/],
+    [{ concurrency: Number.NaN }, /^concurrency: NaN/],
+    [{ retryMostMs: 5 }, /^retryMostMs: 5 cannot be; allowed is a number from 1000/],
+    [{ full: 'perhaps' as 'wait' }, /^full: 'perhaps' cannot be; allowed is wait or drop/],
+    [{ kinds: ['packet'] as const }, /^kinds: memory does not accept 'packet'; allowed is flow, metric/],
+  ])('cannot be made with %j', (options, message) => {
+    const { exporter } = backend(undefined, { accepts: ['flow', 'metric'] })
+    expect(() => new ExporterOutlet(exporter, options)).toThrow(message)
+    expect(() => new ExporterOutlet(exporter, options)).toThrow(RangeError)
   })
 })
+
+const NOTHING: KindAccount = {
+  offered: 0,
+  recovered: 0,
+  delivered: 0,
+  rejected: {},
+  dropped: {},
+  queued: 0,
+  uncertain: 0,
+  deadLettered: 0,
+}
 
 describe('the ledger of an outlet whose exporter misbehaves', () => {
   const bad = (outcome: unknown) => async (): Promise<Outcome> => outcome as Outcome
@@ -111,25 +156,29 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
       backend(bad({ retry: [], rejected: [{ index: 0, reason: 'too old' }] })),
       { delivered: 3, rejected: { 'too old': 2 } },
     ],
-    ['is busy', backend(bad({ retry: [0, 1, 2, 3], rejected: [] })), { dropped: { 'the backend was busy': 5 } }],
+    ['is busy', backend(bad({ retry: [0, 1, 2, 3], rejected: [] })), { dropped: { 'gave up: the backend was busy': 5 } }],
     [
       'finds each request too large',
       backend(bad({ retry: [], rejected: [], halve: true })),
-      { dropped: { 'the request was too large': 5 } },
+      { rejected: { 'the backend finds it too large': 5 } },
     ],
     ['names records that it was not sent', backend(bad({ retry: [77, -1], rejected: [{ index: 4, reason: 'no' }] })), { delivered: 5 }],
     [
       'names one twice',
       backend(bad({ retry: [0, 0], rejected: [{ index: 0, reason: 'no' }] })),
-      { delivered: 3, dropped: { 'the backend was busy': 2 } },
+      { delivered: 3, dropped: { 'gave up: the backend was busy': 2 } },
     ],
-    ['throws', backend(() => Promise.reject(new Error('socket hang up'))), { dropped: { 'the request failed: socket hang up': 5 } }],
+    [
+      'throws',
+      backend(() => Promise.reject(new Error('socket hang up'))),
+      { dropped: { 'gave up: the request failed: socket hang up': 5 }, uncertain: 5 },
+    ],
     [
       'throws what is no error, at once',
       backend(() => {
         throw 'oops'
       }),
-      { dropped: { 'the request failed: oops': 5 } },
+      { dropped: { 'gave up: the request failed: oops': 5 }, uncertain: 5 },
     ],
     ['cannot encode', backend(undefined, { encode: () => ({ rejected: 'no time' }) }), { rejected: { 'no time': 5 } }],
     [
@@ -147,62 +196,93 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
       { rejected: { 'larger than 500 bytes': 5 } },
     ],
   ])('%s', async (_, { exporter }, expected) => {
-    const outlet = new ExporterOutlet(exporter)
+    const outlet = new ExporterOutlet(exporter, ONCE)
     offerAll(outlet, metrics(5))
     await outlet.close()
     const account = accountOf(outlet.account())
-    expect(account).toEqual({ offered: 5, delivered: 0, rejected: {}, dropped: {}, queued: 0, ...expected })
+    expect(account).toEqual({ ...NOTHING, offered: 5, ...expected })
     expect(undelivered(outlet.account())).toBe(5 - account.delivered)
   })
 
   test('answers nonsense', async () => {
-    const outlet = new ExporterOutlet(backend(bad(undefined)).exporter)
+    const outlet = new ExporterOutlet(backend(bad(undefined)).exporter, ONCE)
     offerAll(outlet, metrics(5))
     await outlet.close()
     const { dropped } = accountOf(outlet.account())
-    expect(Object.entries(dropped)).toEqual([[expect.stringMatching(/^the request failed: /), 5]])
+    expect(Object.entries(dropped)).toEqual([['gave up: the request failed: the exporter’s answer is no Outcome', 5]])
   })
 
   test('cannot be closed', async () => {
     const outlet = new ExporterOutlet(backend(undefined, { close: () => Promise.reject(new Error('still busy')) }).exporter)
     await outlet.close()
-    expect(outlet.account()).toEqual({ unit: 'records', outlet: 'memory', kinds: {}, closeFailure: 'still busy' })
+    expect(outlet.account()).toMatchObject({ outlet: 'memory', kinds: {}, closeFailure: 'still busy' })
   })
 
   test('a reason for each record does not grow without end', async () => {
     const { exporter } = backend(undefined, { encode: ({ id }) => ({ rejected: id }) })
-    const outlet = new ExporterOutlet(exporter)
+    const outlet = new ExporterOutlet(exporter, ONCE)
     offerAll(outlet, metrics(500))
     const { rejected } = accountOf(outlet.account())
     expect(Object.keys(rejected)).toHaveLength(51)
     expect(total(rejected)).toBe(500)
   })
 
-  test('balances at any moment, whatever the backend answers', async () => {
-    const fates = fc.array(fc.constantFrom('take', 'retry', 'reject', 'throw'), { minLength: 1, maxLength: 20 })
+  test('balances at any moment, whatever the backend answers, and every record ends in one place', async () => {
+    const fates = fc.array(fc.constantFrom('take', 'retry', 'reject', 'mixed', 'halve', 'throw', 'nonsense'), {
+      minLength: 1,
+      maxLength: 20,
+    })
     const steps = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 12 })
     await fc.assert(
-      fc.asyncProperty(fates, steps, async (fate, offers) => {
+      fc.asyncProperty(fates, steps, fc.integer({ min: 1, max: 3 }), async (fate, offers, concurrency) => {
+        const delivered: string[] = []
         const { exporter } = backend(async (batch, request) => {
-          const kind = fate[request % fate.length]
+          for (const account of [outlet.account()]) expect(recordImbalances(account)).toEqual([])
+          const kind = fate[request % fate.length]!
           if (kind === 'throw') throw new Error('lost')
-          const indexes = batch.map((_, index) => index).filter((index) => index % 2 === 0)
-          return {
-            retry: kind === 'retry' ? indexes : [],
-            rejected: kind === 'reject' ? indexes.map((index) => ({ index, reason: 'no' })) : [],
-          }
+          if (kind === 'nonsense') return { rejected: 7 } as unknown as Outcome
+          const outcome = outcomeOf(kind, batch.length)
+          const gone = new Set([...outcome.retry, ...outcome.rejected.map(({ index }) => index)])
+          if (!outcome.halve) delivered.push(...batch.filter((_, index) => !gone.has(index)).map(({ id }) => id))
+          return outcome
         })
-        const outlet = new ExporterOutlet(exporter, { queueBytes: 20 })
+        const outlet = new ExporterOutlet(exporter, { queueBytes: 20, concurrency, retryLeastMs: 0, retryMostMs: 0, retryForMs: 3 })
+        let offered = 0
         for (const count of offers) {
-          offerAll(outlet, records(count))
-          for (const account of Object.values(outlet.account().kinds)) expect(balance(account)).toBe(account.offered)
+          offerAll(
+            outlet,
+            metrics(count, (index) => `m-${offered + index}`),
+          )
+          offered += count
+          expect(recordImbalances(outlet.account())).toEqual([])
           if (count % 2 === 0) await outlet.settle()
         }
         await outlet.close()
-        const accounts = Object.values(outlet.account().kinds)
-        for (const account of accounts) expect([balance(account), account.queued]).toEqual([account.offered, 0])
-        expect(accounts.reduce((sum, { offered }) => sum + offered, 0)).toBe(offers.reduce((sum, count) => sum + count, 0))
+        expect(recordImbalances(outlet.account())).toEqual([])
+        const { metric } = outlet.account().kinds
+        expect([metric?.offered ?? 0, metric?.queued ?? 0]).toEqual([offered, 0])
+        expect(metric?.delivered ?? 0).toBe(delivered.length)
+        expect(new Set(delivered).size).toBe(delivered.length)
       }),
+      { numRuns: 60 },
     )
   })
 })
+
+function outcomeOf(kind: string, count: number): Outcome {
+  const even = Array.from({ length: count }, (_, index) => index).filter((index) => index % 2 === 0)
+  const odd = Array.from({ length: count }, (_, index) => index).filter((index) => index % 2 === 1)
+  const refused = (indexes: readonly number[]) => indexes.map((index) => ({ index, reason: 'no' }))
+  switch (kind) {
+    case 'retry':
+      return { retry: even, rejected: [] }
+    case 'reject':
+      return { retry: [], rejected: refused(even) }
+    case 'mixed':
+      return { retry: odd, rejected: refused(even) }
+    case 'halve':
+      return { retry: [], rejected: [], halve: true }
+    default:
+      return DELIVERED
+  }
+}

@@ -1,0 +1,31 @@
+/** UDP payloads as a socket or a capture library hands them over: frames 1, 7 and 17 of `examples/captures/gwlb.pcap`, in hex. */
+const RECORDED: readonly string[] = [
+  `
+    0800080000000000010801020123456789abcdef01080202fedcba9876543210
+    01080301c0ffee0145000054766b400040019ce9c0a85301c0a8530208007eef
+    033e00012b53036b000000007f40090000000000101112131415161718191a1b
+    1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637
+  `,
+  `
+    080086dd00000000010801020123456789abcdef01080202fedcba9876543210
+    01080301c0ffee616003211000403a40fd830000000000000000000000000001
+    fd8300000000000000000000000000028000009f033f00012c53036b00000000
+    910a010000000000101112131415161718191a1b1c1d1e1f2021222324252627
+    28292a2b2c2d2e2f3031323334353637
+  `,
+  `
+    0800080000000000010801020123456789abcdef01080202fedcba9876543210
+    01080301c0ffee014500003c531740004006c050c0a85301c0a85302930c0050
+    958d59a400000000a002fff0ff440000020404ec0402080a00fb9eb600000000
+    01030305
+  `,
+]
+
+const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+/** The three of them, the first one cut off within its options, and bytes of another protocol. */
+export const DATAGRAMS: readonly Uint8Array[] = [
+  ...RECORDED.map(bytes),
+  bytes(RECORDED[0] ?? '').subarray(0, 20),
+  new TextEncoder().encode('GET / HTTP/1.1'),
+]

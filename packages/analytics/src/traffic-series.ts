@@ -5,8 +5,10 @@ import type { Attributes, Measurement } from './measurement.ts'
 import { OVERFLOW, SeriesTable, KEY_WORDS as WORDS_OF_KEY } from './series-table.ts'
 import { Sums } from './sums.ts'
 
-const FIGURES = 4
+const FIGURES = 5
 const KEY_WORDS = WORDS_OF_KEY
+/** The RST bit of TCP's flags. */
+const RST = 4
 /** -1 in 16 bits. */
 const NO_PROTOCOL = 0xffff
 /** The VNI in a key of the table. */
@@ -15,7 +17,7 @@ const KEY_VNI = 3
 /** Counts GENEVE packets by scope, VNI, IP version and protocol. */
 export class TrafficSeries implements Measurement {
   readonly name: string = 'traffic'
-  readonly figures: readonly string[] = ['packets', 'bytes', 'tunnel_bytes', 'flows']
+  readonly figures: readonly string[] = ['packets', 'bytes', 'tunnel_bytes', 'flows', 'resets']
   readonly sums: Sums
   readonly #table: SeriesTable
   readonly #optionTable: FlowDescriber | undefined
@@ -39,6 +41,8 @@ export class TrafficSeries implements Measurement {
     interval[at + 1] = interval[at + 1]! + Math.max(packet.innerLength, 0)
     interval[at + 2] = interval[at + 2]! + packet.wireLength
     if (flow?.isNew) interval[at + 3] = interval[at + 3]! + 1
+    // -1, of what is no TCP, has all bits.
+    if (packet.tcpFlags > 0 && (packet.tcpFlags & RST) !== 0) interval[at + 4] = interval[at + 4]! + 1
   }
 
   #rowOf(packet: PacketView, { row, direction, isNew }: FlowView): number {

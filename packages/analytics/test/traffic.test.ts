@@ -24,7 +24,7 @@ const damaged = genevePacket().subarray(0, 14 + 20 + 8 + 4)
 test('traffic, options and frames of one interval', () => {
   const { tap, metrics } = tapped()
   const length = genevePacket(gwlb).byteLength
-  tap.packets(gwlb, back(gwlb), { ...gwlb, segment: udp({}) }, { vni: 9, segment: icmp({}), critical: true })
+  tap.packets(gwlb, back({ ...gwlb, tcp: { flags: 'RA' } }), { ...gwlb, segment: udp({}) }, { vni: 9, segment: icmp({}), critical: true })
   tap
     .packets({ vni: 9, payload: ethernet({ type: 0x0806 }, arp({})) })
     .frame(notGeneve)
@@ -37,10 +37,10 @@ test('traffic, options and frames of one interval', () => {
   ])
   const scoped = { gwlb_endpoint_id: VPCE, vni: 0, network_type: 'ipv4' }
   expect(seen).toEqual([
-    ['traffic', { ...scoped, transport: 'tcp' }, { packets: 2, bytes: 80, tunnel_bytes: 2 * length, flows: 1 }],
-    ['traffic', { ...scoped, transport: 'udp' }, { packets: 1, bytes: 28, tunnel_bytes: length - 12, flows: 1 }],
-    ['traffic', { vni: 9, network_type: 'ipv4', transport: 'icmp' }, { packets: 1, bytes: 28, tunnel_bytes: 78, flows: 1 }],
-    ['traffic', { vni: 9 }, { packets: 1, bytes: 0, tunnel_bytes: 92, flows: 0 }],
+    ['traffic', { ...scoped, transport: 'tcp' }, { packets: 2, bytes: 80, tunnel_bytes: 2 * length, flows: 1, resets: 1 }],
+    ['traffic', { ...scoped, transport: 'udp' }, { packets: 1, bytes: 28, tunnel_bytes: length - 12, flows: 1, resets: 0 }],
+    ['traffic', { vni: 9, network_type: 'ipv4', transport: 'icmp' }, { packets: 1, bytes: 28, tunnel_bytes: 78, flows: 1, resets: 0 }],
+    ['traffic', { vni: 9 }, { packets: 1, bytes: 0, tunnel_bytes: 92, flows: 0, resets: 0 }],
     ['option', { vendor: 'Amazon', option_class: '0x0108', option_type: 1 }, { options: 3 }],
     ['option', { vendor: 'Amazon', option_class: '0x0108', option_type: 2 }, { options: 3 }],
     ['decoder', { outcome: 'geneve' }, { frames: 4 }],

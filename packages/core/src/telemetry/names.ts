@@ -104,6 +104,15 @@ export const MEASURES: Readonly<Record<string, readonly Name[]>> = {
       ecs: 'geneve.traffic.flows',
       influx: 'flows',
     },
+    {
+      ...sum,
+      name: 'resets',
+      unit: '{packet}',
+      doc: 'Packets whose innermost TCP header has RST set.',
+      otel: 'geneve.traffic.resets',
+      ecs: 'geneve.traffic.resets',
+      influx: 'resets',
+    },
   ],
   option: [
     {

@@ -20,6 +20,7 @@ export const PACKETS: Name = measureName('traffic', 'packets')
 export const BYTES: Name = measureName('traffic', 'bytes')
 export const TUNNEL_BYTES: Name = measureName('traffic', 'tunnel_bytes')
 export const FLOWS: Name = measureName('traffic', 'flows')
+export const RESETS: Name = measureName('traffic', 'resets')
 export const OPTIONS: Name = measureName('option', 'options')
 export const FRAMES: Name = measureName('decoder', 'frames')
 

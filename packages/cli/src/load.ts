@@ -28,7 +28,7 @@ export async function loadFormat(name: string, folder: string, options: FormatOp
   if (typeof make !== 'function') throw new OperatorError(`--to ${name}: its default export is no function (options) => Format`)
   let format: unknown
   try {
-    format = make(options)
+    format = await make(options)
   } catch (error) {
     throw new OperatorError(`--to ${name}: ${messageOf(error)}`)
   }

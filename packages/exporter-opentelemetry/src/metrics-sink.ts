@@ -1,0 +1,115 @@
+import type { MetricRecord, Receipt, Sink } from '@geneve-telemetry/core'
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { type Failure, OtlpClient, type OtlpConnection } from './client.ts'
+import { reasonOf, refusal } from './failure.ts'
+import { metricData } from './metric-data.ts'
+import { needed } from './needed.ts'
+import { type Resource, type ResourceAttributes, resourceOf, SCOPE } from './resource.ts'
+import type { Said, Series } from './series.ts'
+import { type SeriesOptions, SeriesTable } from './series-table.ts'
+
+export interface OtlpMetricsSinkOptions extends OtlpConnection, SeriesOptions {
+  /** Attributes of the resource, beside `service.name`, which is `geneve-telemetry` if none is given here. */
+  readonly resource?: ResourceAttributes
+}
+
+/** Data points of one request, about; a series is not cut. */
+const REQUEST_POINTS = 5_000
+/** How long a series says nothing, by its records' time, until its totals are said again: backends take a silent series for one that ended. */
+const IDLE_SECONDS = 60
+
+/**
+ * Sends metric records by `@opentelemetry/exporter-metrics-otlp-http`, which repeats by itself. With cumulative sums nothing is lost by a push that fails: the
+ * next one has the same points again, and later ones that count all before them.
+ *
+ * Rejects without that package, and with TypeError or RangeError for an option that cannot be.
+ */
+export async function otlpMetricsSink(options: OtlpMetricsSinkOptions): Promise<Sink<MetricRecord>> {
+  const name = '@opentelemetry/exporter-metrics-otlp-http'
+  const { OTLPMetricExporter } = await needed(name, import('@opentelemetry/exporter-metrics-otlp-http'))
+  const client = new OtlpClient<ResourceMetrics>(options, '/v1/metrics', (config) => new OTLPMetricExporter(config))
+  return new MetricsSink(client, new SeriesTable(options), resourceOf(options.resource))
+}
+
+class MetricsSink implements Sink<MetricRecord> {
+  readonly name: string = 'otlp-metrics'
+  readonly accepts: readonly ['metric'] = ['metric']
+  readonly repeat: 'harmless' | 'counts-twice'
+  readonly #client: OtlpClient<ResourceMetrics>
+  readonly #table: SeriesTable
+  readonly #resource: Resource
+
+  constructor(client: OtlpClient<ResourceMetrics>, table: SeriesTable, resource: Resource) {
+    this.#client = client
+    this.#table = table
+    this.#resource = resource
+    this.repeat = table.isCumulative ? 'harmless' : 'counts-twice'
+  }
+
+  start(signal: AbortSignal): Promise<void> {
+    return this.#client.start(this.#request([]), signal)
+  }
+
+  take(record: MetricRecord): ReturnType<SeriesTable['add']> {
+    return this.#table.add(record)
+  }
+
+  async push(signal: AbortSignal): Promise<readonly Receipt[]> {
+    const receipts: Receipt[] = []
+    let isCut = false
+    for (const { series, said } of this.#portions()) {
+      if (isCut) {
+        for (const one of series) one.putBack()
+        continue
+      }
+      const failure = await this.#client.export(this.#request(said), signal)
+      receipts.push(...this.#receipts(series, failure))
+      // What failed for reasons of its own says nothing about the rest.
+      isCut = failure !== undefined && (failure === 'aborted' || refusal(failure.error) === undefined)
+    }
+    this.#table.expire()
+    return receipts
+  }
+
+  close(): Promise<void> {
+    return this.#client.close()
+  }
+
+  /** All that is to be said, in portions for a request each. */
+  #portions(): readonly { readonly series: readonly Series[]; readonly said: readonly Said[] }[] {
+    const portions: { series: Series[]; said: Said[]; points: number }[] = []
+    for (const series of this.#table.all) {
+      const said = this.#table.take(series, IDLE_SECONDS)
+      if (said.length === 0) continue
+      let portion = portions.at(-1)
+      if (portion === undefined || portion.points >= REQUEST_POINTS) {
+        portion = { series: [], said: [], points: 0 }
+        portions.push(portion)
+      }
+      portion.series.push(series)
+      portion.said.push(...said)
+      for (const { values } of said) portion.points += values.length
+    }
+    return portions
+  }
+
+  #receipts(series: readonly Series[], failure: Failure): readonly Receipt[] {
+    const refused = failure === undefined || failure === 'aborted' ? undefined : refusal(failure.error)
+    if (failure !== undefined && refused === undefined && this.#table.isCumulative) {
+      for (const one of series) one.putBack()
+      return []
+    }
+    let records = 0
+    for (const one of series) records += this.#table.settle(one)
+    if (records === 0) return []
+    if (failure === undefined) return [{ kind: 'metric', records, fate: 'delivered' }]
+    if (refused !== undefined) return [{ kind: 'metric', records, fate: 'rejected', reason: refused }]
+    const reason = failure === 'aborted' ? 'the push took too long' : reasonOf(failure.error)
+    return [{ kind: 'metric', records, fate: 'dropped', reason: `delta sums are not sent twice: ${reason}` }]
+  }
+
+  #request(said: readonly Said[]): ResourceMetrics {
+    const metrics = metricData(said, this.#table.isCumulative)
+    return { resource: this.#resource, scopeMetrics: metrics.length === 0 ? [] : [{ scope: SCOPE, metrics }] }
+  }
+}

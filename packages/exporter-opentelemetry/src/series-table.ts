@@ -1,0 +1,122 @@
+import type { Instant, MetricRecord, Name, Rejected, Vendor } from '@geneve-telemetry/core'
+import { instantNanos, measureName } from '@geneve-telemetry/core'
+import { attributeNames, isSeries, seriesAttributes, seriesKey } from './attributes.ts'
+import { isBefore, pointFault } from './figure.ts'
+import { type Figures, type Said, Series } from './series.ts'
+
+/** A metric record whose figures may be histograms too. */
+export type ProducerRecord = Omit<MetricRecord, 'points'> & { readonly points: Figures }
+
+export interface SeriesOptions {
+  /** Whether a sum counts from the beginning of its series or from interval to interval. Default: cumulative. */
+  readonly temporality?: 'cumulative' | 'delta'
+  /** Series of each metric, the one of what is beyond included, 2 to 1,000,000. Default: 2000. */
+  readonly cardinalityLimit?: number
+  /** A series of which nothing came for so long, by its records' time, is forgotten. Default: 3,600,000 (an hour). */
+  readonly expiryMs?: number
+  /**
+   * Whether each interval that came since the last collection has its own point. Without, and beyond 100,000 points in all, they become one. Default: true. A
+   * `PrometheusExporter` needs false, since its page has no times.
+   */
+  readonly history?: boolean
+  /** Whose fields have their names in the attributes. Default: none; a field that stands in no table is `geneve.<name>`. */
+  readonly vendors?: readonly Vendor[]
+}
+
+/** The one series of all that is beyond the limit, as the SDK calls it. */
+const OVERFLOW = Object.freeze({ 'otel.metric.overflow': true })
+const MAX_POINTS = 100_000
+
+/** All series of a producer or sink. Bounded in series and in points, not in time: what waits is there until it is taken. */
+export class SeriesTable {
+  readonly isCumulative: boolean
+  readonly #limit: number
+  readonly #expirySeconds: number
+  readonly #history: boolean
+  readonly #names: ReadonlyMap<string, Name>
+  readonly #series = new Map<string, Series>()
+  readonly #counts = new Map<string, number>()
+  #points = 0
+  /** The end of the latest record. */
+  #now: Instant = { seconds: 0, nanos: 0 }
+
+  constructor(options: SeriesOptions) {
+    const { temporality = 'cumulative', cardinalityLimit = 2000, expiryMs = 3_600_000, history = true, vendors } = options
+    if (temporality !== 'cumulative' && temporality !== 'delta')
+      throw new TypeError(`temporality: ${JSON.stringify(temporality)} is neither "cumulative" nor "delta"`)
+    if (!Number.isInteger(cardinalityLimit) || cardinalityLimit < 2 || cardinalityLimit > 1_000_000)
+      throw new RangeError(`cardinalityLimit: ${cardinalityLimit} is not a whole number from 2 to 1000000`)
+    if (!(expiryMs > 0)) throw new RangeError(`expiryMs: ${expiryMs} is not a number of milliseconds above 0`)
+    this.isCumulative = temporality === 'cumulative'
+    this.#limit = cardinalityLimit
+    this.#expirySeconds = expiryMs / 1000
+    this.#history = history
+    this.#names = attributeNames(vendors)
+  }
+
+  /** Takes a record; or says why not, and is as it was. */
+  add(record: ProducerRecord): Rejected | undefined {
+    const { measurement, points, start, end } = record
+    if (instantNanos(start) === undefined || instantNanos(end) === undefined)
+      return { rejected: 'the time is not within the years 1970 to 2262' }
+    const figures = Object.entries(points)
+    if (figures.length === 0) return { rejected: 'there are no figures' }
+    for (const [key, point] of figures) {
+      const fault = pointFault(point, measureName(measurement, key))
+      if (fault !== undefined) return { rejected: fault }
+    }
+    const attributes = seriesAttributes({ ...record, points: {} }, this.#names)
+    if (!isSeries(attributes)) return attributes
+    const series = this.#seriesOf(measurement, attributes, end)
+    const other = series.otherType(points)
+    if (other !== undefined) return { rejected: `${measureName(measurement, other).otel} has been of another type so far` }
+    const before = series.points
+    series.add(points, start, end, !this.#history || this.#points >= MAX_POINTS)
+    this.#points += series.points - before
+    if (isBefore(this.#now, end)) this.#now = end
+    return undefined
+  }
+
+  /** All series. */
+  get all(): Iterable<Series> {
+    return this.#series.values()
+  }
+
+  /** What a series has to say; a cumulative one to which nothing came says its totals again, if it did not for so many seconds. */
+  take(series: Series, idleSeconds: number): readonly Said[] {
+    return series.take(this.#now, idleSeconds)
+  }
+
+  /** What was taken of a series has arrived, or never will. Returns how many records that is. */
+  settle(series: Series): number {
+    const before = series.points
+    const records = series.settle()
+    this.#points += series.points - before
+    return records
+  }
+
+  /** Forgets series of which nothing waits and nothing came for long. */
+  expire(): void {
+    for (const [key, series] of this.#series) {
+      if (series.points > 0 || series.end.seconds + this.#expirySeconds >= this.#now.seconds) continue
+      this.#series.delete(key)
+      this.#counts.set(series.measurement, this.#counts.get(series.measurement)! - 1)
+    }
+  }
+
+  #seriesOf(measurement: string, attributes: Said['attributes'], end: Instant): Series {
+    const known = this.#series.get(seriesKey(measurement, attributes as Readonly<Record<string, string>>))
+    if (known !== undefined) return known
+    const count = this.#counts.get(measurement) ?? 0
+    const isBeyond = count >= this.#limit - 1
+    const own = isBeyond ? OVERFLOW : attributes
+    const key = seriesKey(measurement, own as Readonly<Record<string, string>>)
+    let series = this.#series.get(key)
+    if (series === undefined) {
+      series = new Series(measurement, own, this.isCumulative, end)
+      this.#series.set(key, series)
+      this.#counts.set(measurement, count + 1)
+    }
+    return series
+  }
+}

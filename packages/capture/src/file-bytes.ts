@@ -17,11 +17,13 @@ export class FileBytes implements ByteSource {
   }
 
   static async open(path: string): Promise<FileBytes> {
+    let handle: FileHandle | undefined
     try {
-      const handle = await open(path)
+      handle = await open(path)
       const { size } = await handle.stat()
       return new FileBytes(path, handle, size)
     } catch (error) {
+      await handle?.close()
       throw accessError(path, error)
     }
   }

@@ -5,13 +5,16 @@ import type { FlowRecord, MetricRecord, PacketRecord, Rejected } from '@geneve-t
 import { ATTRIBUTES, MEASURES } from '@geneve-telemetry/core'
 import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors } from '@geneve-telemetry/core/vendors'
-import { EcsNames, flowDocument, metricDocument, packetDocument } from '@geneve-telemetry/exporter-elasticsearch'
+import { EcsNames, flowDocument, logFields, metricDocument, packetDocument } from '@geneve-telemetry/exporter-elasticsearch'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../command.ts'
 
 // Whether each field of a document that is not ours is one of the Elastic Common Schema, with its type, a list exactly where that says so.
 
-const FIELDS = join(process.env['SHARED_DIR'] ?? join(ROOT, '../shared'), 'reference/ecs-fields.tsv')
+const REFERENCE = join(process.env['SHARED_DIR'] ?? join(ROOT, '../shared'), 'reference')
+const FIELDS = join(REFERENCE, 'ecs-fields.tsv')
+/** What Elastic's integration for flow logs of a cloud has beside. */
+const FLOW_LOGS = join(REFERENCE, 'aws-vpcflow-fields.tsv')
 const missing = !existsSync(FIELDS)
 const reason = missing ? ` (skipped: ${FIELDS} is not there)` : ''
 
@@ -21,13 +24,16 @@ interface Field {
 }
 
 function readFields(): ReadonlyMap<string, Field> {
-  const [, ...rows] = readFileSync(FIELDS, 'utf8').trimEnd().split('\n')
-  return new Map(
-    rows.map((row) => {
-      const [name = '', type = '', , normalization] = row.split('\t')
-      return [name, { type, isList: normalization === 'array' }]
-    }),
-  )
+  const rowsOf = (path: string): readonly string[] => readFileSync(path, 'utf8').trimEnd().split('\n').slice(1)
+  const schema = rowsOf(FIELDS).map((row) => {
+    const [name = '', type = '', , normalization] = row.split('\t')
+    return [name, { type, isList: normalization === 'array' }] as const
+  })
+  const flowLogs = rowsOf(FLOW_LOGS).map((row) => {
+    const [name = '', type = '', note = ''] = row.split('\t')
+    return [name, { type, isList: note.startsWith('array') }] as const
+  })
+  return new Map([...schema, ...flowLogs])
 }
 
 const isType: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -106,6 +112,13 @@ describe.skipIf(missing)(`the Elastic Common Schema${reason}`, () => {
   test.each(documents)('%s has fields of the schema', (_, document) => {
     if (typeof document !== 'string') throw new Error(document.rejected)
     expect(deviations(readFields(), JSON.parse(document))).toEqual([])
+  })
+
+  test('the mapping has its types', () => {
+    const schema = readFields()
+    const others = [...logFields(builtInVendors)].filter(([field]) => !field.startsWith('geneve.'))
+    expect(others.filter(([field, { type }]) => schema.get(field)?.type !== type)).toEqual([])
+    expect(others.length).toBeGreaterThan(30)
   })
 
   test('a field that is not in it, another type and a list for one value are found', () => {

@@ -19,6 +19,8 @@ interface ClientAnswer {
   readonly body: unknown
 }
 
+type BodyStream = NodeJS.ReadableStream & { destroy(error?: Error): void }
+
 interface ClientOptions {
   readonly asStream: true
   readonly maxRetries: 0
@@ -36,7 +38,7 @@ export interface ElasticClient {
 
 /** As much of `Client` of `@opensearch-project/opensearch` 3 as is used. */
 export interface OpenSearchClient {
-  readonly transport: { request(params: ClientParams, options: ClientOptions): PromiseLike<ClientAnswer> & { abort(): void } }
+  readonly transport: { request(params: ClientParams, options: ClientOptions): PromiseLike<ClientAnswer> }
   close(): Promise<void>
 }
 
@@ -68,17 +70,31 @@ export function openSearchTransport(client: OpenSearchClient, options: Transport
   return {
     async request(request, signal) {
       signal.throwIfAborted()
-      const pending = client.transport.request(paramsOf(request), optionsOf(request, requestTimeout))
-      const abort = (): void => pending.abort()
-      signal.addEventListener('abort', abort, { once: true })
-      try {
-        return await responseOf(await pending, requestTimeout, signal)
-      } finally {
-        signal.removeEventListener('abort', abort)
-      }
+      const answer = client.transport.request(paramsOf(request), optionsOf(request, requestTimeout))
+      return responseOf(await orAborted(answer, signal), requestTimeout, signal)
     },
     close: () => client.close(),
   }
+}
+
+/** The client knows no signal, and throws where nobody can catch it when a request is aborted: so it is left to end by its time, and its answer unread. */
+function orAborted(answer: PromiseLike<ClientAnswer>, signal: AbortSignal): Promise<ClientAnswer> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    const settled = (): void => signal.removeEventListener('abort', abort)
+    answer.then(
+      (given) => {
+        settled()
+        if (signal.aborted) (given.body as BodyStream).destroy()
+        else resolve(given)
+      },
+      (error) => {
+        settled()
+        reject(error)
+      },
+    )
+  })
 }
 
 function paramsOf({ method, path, body }: BulkRequest): ClientParams {
@@ -94,7 +110,7 @@ function optionsOf({ headers }: BulkRequest, requestTimeout: number): ClientOpti
 /** The clients' time ends with the headers; a body that never ends must end too. */
 async function responseOf(answer: ClientAnswer, timeoutMs: number, signal: AbortSignal): Promise<BulkResponse> {
   const headers = (answer.headers ?? {}) as BulkResponse['headers']
-  const body = answer.body as NodeJS.ReadableStream & { destroy(error?: Error): void }
+  const body = answer.body as BodyStream
   const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const end = (): void => body.destroy(ended.reason as Error)
   if (ended.aborted) end()

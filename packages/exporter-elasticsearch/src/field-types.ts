@@ -68,10 +68,10 @@ export const GENEVE_TYPES: Readonly<Record<string, FieldType>> = {
   ...under('geneve.issue', { offset: 'long', needed: 'long', available: 'long' }),
   ...under('geneve.source', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),
   ...under('geneve.destination', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),
-  ...under('geneve.outer.source', { address: 'keyword', ip: 'ip', port: 'long' }),
-  ...under('geneve.outer.destination', { address: 'keyword', ip: 'ip', port: 'long' }),
-  ...under('geneve.first.source', { address: 'keyword', ip: 'ip' }),
-  ...under('geneve.first.destination', { address: 'keyword', ip: 'ip' }),
+  ...under('geneve.outer.source', { ip: 'ip', port: 'long' }),
+  ...under('geneve.outer.destination', { ip: 'ip', port: 'long' }),
+  ...under('geneve.first.source', { ip: 'ip' }),
+  ...under('geneve.first.destination', { ip: 'ip' }),
 }
 
 function under(object: string, types: Readonly<Record<string, FieldType>>): Readonly<Record<string, FieldType>> {

@@ -58,7 +58,9 @@ export class Courier {
         return
       }
       const answer = await this.#send(left, trip)
-      trip = { ...trip, attempts: trip.attempts + 1, reason: answer.reason }
+      // What is wrong with the backend says more than that it was not waited for.
+      const reason = this.#cut.aborted && trip.reason !== '' ? trip.reason : answer.reason
+      trip = { ...trip, attempts: trip.attempts + 1, reason }
       const again = this.#heed(left, answer, trip.doubtful)
       if (answer.isUncertain) {
         trip = { ...trip, doubtful: new Set([...trip.doubtful, ...again]) }
@@ -85,7 +87,7 @@ export class Courier {
     const { retry, rejected, halve, retryAfterMs = 0 } = answer.outcome ?? NOTHING
     const isHeard = answer.outcome !== undefined && (halve === true || rejected.length > 0 || retry.length < batch.length)
     if (isHeard) this.#patience.succeeded()
-    else this.#patience.failed(begun, answer.reason)
+    else if (!this.#cut.aborted) this.#patience.failed(begun, answer.reason)
     if (retryAfterMs > 0) this.#notBefore = Math.max(this.#notBefore, performance.now() + retryAfterMs)
     return answer
   }

@@ -9,6 +9,7 @@ import { DELIVERED, type Encoded, type Exporter, type Format, type Outcome, type
  */
 export function fileExporter<R extends TelemetryRecord>(format: Format<R>, directory: string): Exporter<R> {
   const path = join(directory, format.fileName)
+  let lastAppend: Promise<unknown> = Promise.resolve()
   return {
     name: format.name,
     accepts: format.accepts,
@@ -27,8 +28,11 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
       }
     },
     async send(batch) {
+      // One after the other, however many are sent at a time: one that fails cuts the file back.
+      const appended = lastAppend.then(() => append(path, format.pieces?.(batch) ?? [format.body(batch)]))
+      lastAppend = appended.catch(() => undefined)
       try {
-        await append(path, format.pieces?.(batch) ?? [format.body(batch)])
+        await appended
         return DELIVERED
       } catch (error) {
         return refuseAll(batch, `cannot write ${path}: ${advice(error, directory)}`)

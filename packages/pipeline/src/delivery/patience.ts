@@ -8,7 +8,7 @@ export class Patience {
     this.#patienceMs = patienceMs
   }
 
-  /** Of the last failure. */
+  /** Of the last failure; '' if nothing fails. */
   get reason(): string {
     return this.#reason
   }
@@ -24,6 +24,7 @@ export class Patience {
 
   succeeded(): void {
     this.#failingSince = undefined
+    this.#reason = ''
   }
 
   /** What began at `since` (of performance.now) has failed. */

@@ -89,6 +89,16 @@ describe('a file target', () => {
     expect(reason).toMatch(/cannot write .*records\.jsonl: the disk is full; free some space/)
   })
 
+  test('is whole though several requests are sent at a time', async () => {
+    const directory = fresh()
+    const outlet = new ExporterOutlet(fileExporter(lines, directory), { concurrency: 4 })
+    await outlet.start()
+    for (let index = 0; index < 95; index++) outlet.offer(metric(`m-${index}`))
+    await outlet.close()
+    const written = readFileSync(join(directory, 'records.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(written.map((line) => JSON.parse(line).id)).toEqual(Array.from({ length: 95 }, (_, index) => `m-${index}`))
+  })
+
   test('a folder that goes away in mid-run', async () => {
     const directory = fresh()
     const outlet = new ExporterOutlet(fileExporter(lines, directory))

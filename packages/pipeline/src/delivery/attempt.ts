@@ -25,5 +25,6 @@ export async function attempt(exporter: Exporter, batch: readonly Encoded[], tim
 
 function isOutcome(answer: unknown): boolean {
   if (typeof answer !== 'object' || answer === null) return false
-  return 'retry' in answer && Array.isArray(answer.retry) && 'rejected' in answer && Array.isArray(answer.rejected)
+  const { retry, rejected } = answer as { readonly retry?: unknown; readonly rejected?: unknown }
+  return Array.isArray(retry) && Array.isArray(rejected) && rejected.every((one) => typeof one?.reason === 'string')
 }

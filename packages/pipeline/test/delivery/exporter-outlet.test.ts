@@ -204,13 +204,16 @@ describe('the ledger of an outlet whose exporter misbehaves', () => {
     expect(undelivered(outlet.account())).toBe(5 - account.delivered)
   })
 
-  test('answers nonsense', async () => {
-    const outlet = new ExporterOutlet(backend(bad(undefined)).exporter, ONCE)
-    offerAll(outlet, metrics(5))
-    await outlet.close()
-    const { dropped } = accountOf(outlet.account())
-    expect(Object.entries(dropped)).toEqual([['gave up: the request failed: the exporter’s answer is no Outcome', 5]])
-  })
+  test.each([undefined, null, 7, {}, { retry: [], rejected: [null] }, { retry: [], rejected: [{ index: 0 }] }])(
+    'answers %j',
+    async (nonsense) => {
+      const outlet = new ExporterOutlet(backend(bad(nonsense)).exporter, ONCE)
+      offerAll(outlet, metrics(5))
+      await outlet.close()
+      const { dropped } = accountOf(outlet.account())
+      expect(Object.entries(dropped)).toEqual([['gave up: the request failed: the exporter’s answer is no Outcome', 5]])
+    },
+  )
 
   test('cannot be closed', async () => {
     const outlet = new ExporterOutlet(backend(undefined, { close: () => Promise.reject(new Error('still busy')) }).exporter)

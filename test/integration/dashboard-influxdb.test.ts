@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DEMO, queriesOf } from './dashboard.ts'
-import { writtenFor } from './written.ts'
+import { queriesOf } from './dashboard.ts'
+import { demonstration } from './demonstration.ts'
 
-// Whether each panel of the dashboard for InfluxDB has an answer, from a real one, after a replay of the demonstration's capture.
+// Whether each panel of the dashboard for InfluxDB has an answer, from a real one, after the demonstration's program has run.
 
 const { INFLUXDB2_URL, INFLUXDB2_ORG = '', INFLUXDB2_TOKEN = '' } = process.env
 const bucket = `dashboard-${process.pid}`
@@ -15,8 +15,8 @@ async function call(method: string, path: string, type: string, body?: string): 
   return text
 }
 
-/** What Grafana's data source puts before a query. The capture's times are those of its file. */
-const PRELUDE = `option v = {defaultBucket: "${bucket}", timeRangeStart: 2025-12-31T23:59:00Z, timeRangeStop: 2026-01-01T00:02:00Z, windowPeriod: 10s}
+/** What Grafana's data source puts before a query. */
+const PRELUDE = `option v = {defaultBucket: "${bucket}", timeRangeStart: -5m, timeRangeStop: now(), windowPeriod: 10s}
 `
 
 /** Rows by column. No value of ours holds a comma or quote. */
@@ -28,6 +28,9 @@ function rows(csv: string): readonly Readonly<Record<string, string>>[] {
   })
 }
 
+/** Three of the program's intervals, and flows that have ended. */
+const RUN_MS = 32_000
+
 describe.skipIf(INFLUXDB2_URL === undefined)('the dashboard for InfluxDB (skipped: INFLUXDB2_URL not set)', () => {
   let bucketId = ''
 
@@ -35,8 +38,8 @@ describe.skipIf(INFLUXDB2_URL === undefined)('the dashboard for InfluxDB (skippe
     const orgs = JSON.parse(await call('GET', `/api/v2/orgs?org=${INFLUXDB2_ORG}`, 'application/json')) as { orgs: { id: string }[] }
     const made = await call('POST', '/api/v2/buckets', 'application/json', JSON.stringify({ orgID: orgs.orgs[0]?.id, name: bucket }))
     bucketId = (JSON.parse(made) as { id: string }).id
-    const lines = await writtenFor('influxdb', 'points.lp', DEMO, '--flows', '--interval', '10')
-    await call('POST', `/api/v2/write?org=${INFLUXDB2_ORG}&bucket=${bucket}&precision=ns`, 'text/plain', lines)
+    const environment = { INFLUX_ORG: INFLUXDB2_ORG, INFLUX_BUCKET: bucket, INFLUX_TOKEN: INFLUXDB2_TOKEN }
+    await demonstration('program-influx', INFLUXDB2_URL ?? '', RUN_MS, environment)
   })
   afterAll(async () => {
     await call('DELETE', `/api/v2/buckets/${bucketId}`, 'application/json')

@@ -1,12 +1,9 @@
-import { builtInVendors } from '@geneve-telemetry/core/vendors'
-import { elasticsearchExporter, fetchTransport } from '@geneve-telemetry/exporter-elasticsearch'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DEMO } from './dashboard.ts'
+import { demonstration } from './demonstration.ts'
 import { type LensSearch, lensSearches } from './lens-search.ts'
-import { writtenFor } from './written.ts'
 
-// Whether each panel of Kibana's dashboard has an answer, from a real Elasticsearch with the program's own templates, after a replay of the demonstration's
-// capture. Kibana itself is not to be had here: its objects are taken apart, and what Lens would ask is asked.
+// Whether each panel of Kibana's dashboard has an answer, from a real Elasticsearch with the program's own templates, after the
+// demonstration's program has run. Kibana itself is not to be had here: its objects are taken apart, and what Lens would ask is asked.
 
 const { ELASTICSEARCH_URL, ELASTICSEARCH_USERNAME: username = '', ELASTICSEARCH_PASSWORD: password = '' } = process.env
 const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
@@ -14,7 +11,7 @@ const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('
 const namespace = `dashboard${process.pid}`
 
 async function call<T>(method: string, path: string, body?: string): Promise<T> {
-  const headers = { authorization, 'content-type': path.startsWith('/_bulk') ? 'application/x-ndjson' : 'application/json' }
+  const headers = { authorization, 'content-type': 'application/json' }
   const response = await fetch(`${ELASTICSEARCH_URL}${path}`, { method, headers, ...(body !== undefined && { body }) })
   const answer = (await response.json()) as T
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
@@ -46,16 +43,14 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   max: ['date', 'long'],
 }
 
+/** Three of the program's intervals, and flows that have ended. */
+const RUN_MS = 32_000
+
 describe.skipIf(ELASTICSEARCH_URL === undefined)('the dashboard of Kibana (skipped: ELASTICSEARCH_URL not set)', () => {
   beforeAll(async () => {
-    const transport = fetchTransport({ url: ELASTICSEARCH_URL ?? '', headers: { authorization } })
-    const exporter = elasticsearchExporter({ transport, namespace, vendors: builtInVendors })
-    await exporter.setup?.(AbortSignal.timeout(30_000))
-    const written = await writtenFor('elasticsearch', 'bulk.ndjson', DEMO, '--interval', '10')
-    const lines = written.replaceAll(/^(\{"create":\{"_index":"[^"]*-)default"/gm, `$1${namespace}"`)
-    const answer = await call<{ errors: boolean; items: readonly { create: { error?: unknown } }[] }>('POST', '/_bulk?refresh=true', lines)
-    expect(answer.items.map(({ create }) => create.error).find((error) => error !== undefined)).toBeUndefined()
-    await exporter.close?.()
+    const environment = { ELASTICSEARCH_USERNAME: username, ELASTICSEARCH_PASSWORD: password }
+    await demonstration('program-elastic', `${ELASTICSEARCH_URL}?namespace=${namespace}`, RUN_MS, environment)
+    await call('POST', `/*-geneve.*-${namespace}/_refresh`)
   })
   afterAll(async () => {
     await call('DELETE', `/_data_stream/*-geneve.*-${namespace}`)

@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../command.ts'
 
-/** The capture that docker/compose.yml replays. */
-export const DEMO: string = join(ROOT, 'docker/capture/demo.pcap')
-
 interface Target {
   readonly expr?: string
   readonly query?: string

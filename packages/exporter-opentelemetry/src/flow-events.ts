@@ -5,7 +5,6 @@ import { attributeNames, OBSERVER, ORIGIN } from './attributes.ts'
 import { hrTime } from './metric-data.ts'
 
 export type EventValue = string | number | boolean | readonly string[] | readonly number[]
-export type EventAttributes = Readonly<Record<string, EventValue>>
 
 /** A flow as a log record of OpenTelemetry: what `emit` of a `Logger` takes, of `@opentelemetry/api-logs` as well as of `@opentelemetry/api` from 1.10. */
 export interface FlowEvent {

@@ -1,5 +1,4 @@
-import type { MetricRecord, Point, Vendor } from '@geneve-telemetry/core'
-import fc from 'fast-check'
+import type { MetricRecord, Vendor } from '@geneve-telemetry/core'
 
 /** The traffic of one VNI in a minute. */
 export const traffic: MetricRecord = {
@@ -43,26 +42,3 @@ export const example: Vendor = {
     },
   ],
 }
-
-const instant = fc.record({ seconds: fc.nat({ max: 4_294_967_295 }), nanos: fc.nat({ max: 999_999_999 }) })
-const text = fc.string({ unit: 'binary' })
-
-const point: fc.Arbitrary<Point> = fc.oneof(
-  fc.record({ type: fc.constant('sum' as const), value: fc.oneof(fc.maxSafeNat(), fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n - 1n })) }),
-  fc.record({ type: fc.constant('gauge' as const), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
-)
-
-/** Any record that can be said, hostile text everywhere. */
-export const anyRecord: fc.Arbitrary<MetricRecord> = fc.record({
-  kind: fc.constant('metric' as const),
-  id: text,
-  observer: text,
-  measurement: fc.constantFrom('traffic', 'option', 'decoder', 'x"dataPoints":['),
-  attributes: fc.dictionary(
-    fc.constantFrom('vni', 'transport', 'vendor', 'color', 'q"\n'),
-    fc.oneof(text, fc.nat(), fc.double({ noNaN: true, noDefaultInfinity: true })),
-  ),
-  start: instant,
-  end: instant,
-  points: fc.dictionary(fc.constantFrom('packets', 'bytes', 'options', 'frames', '"dataPoints":[', 'ü\n'), point, { minKeys: 1 }),
-})

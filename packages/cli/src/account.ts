@@ -1,5 +1,5 @@
 import type { FlowCounts } from '@geneve-telemetry/analytics'
-import { type ByReason, imbalances, type OutletAccount, type PacketAccount, total } from '@geneve-telemetry/pipeline'
+import { type ByReason, imbalances, type KindAccount, type OutletAccount, type PacketAccount, total } from '@geneve-telemetry/pipeline'
 import type { Colors } from './colors.ts'
 import { count } from './figures.ts'
 import { type Cell, Table } from './table.ts'
@@ -22,29 +22,43 @@ export function packetAccountText(account: PacketAccount, { dim, red }: Colors):
   return table.all(rows, dim) + problems.join('')
 }
 
+/** A column of the record ledger; one that is seldom anything but 0 is left out then. */
+interface Figure {
+  readonly title: string
+  readonly of: (account: KindAccount) => number
+  readonly isSeldom?: true
+  readonly isLoss?: true
+}
+
+const FIGURES: readonly Figure[] = [
+  { title: 'OFFERED', of: ({ offered }) => offered },
+  { title: 'RECOVERED', of: ({ recovered }) => recovered, isSeldom: true },
+  { title: 'DELIVERED', of: ({ delivered }) => delivered },
+  { title: 'REJECTED', of: ({ rejected }) => total(rejected), isLoss: true },
+  { title: 'DROPPED', of: ({ dropped }) => total(dropped), isLoss: true },
+  { title: 'QUEUED', of: ({ queued }) => queued, isLoss: true },
+  { title: 'UNCERTAIN', of: ({ uncertain }) => uncertain, isSeldom: true },
+  { title: 'DEAD LETTERS', of: ({ deadLettered }) => deadLettered, isSeldom: true },
+]
+
 /** What became of the records, outlet by outlet. */
 export function recordAccountText(outlets: readonly OutletAccount[], { dim, red }: Colors): string {
+  const all = outlets.flatMap(({ kinds }) => Object.values(kinds))
+  const figures = FIGURES.filter(({ of, isSeldom }) => !isSeldom || all.some((account) => of(account) !== 0))
   const table = new Table([
     { title: 'TARGET', width: 22 },
     { title: 'RECORDS OF' },
-    { title: 'OFFERED', align: 'right' },
-    { title: 'DELIVERED', align: 'right' },
-    { title: 'REJECTED', align: 'right' },
-    { title: 'DROPPED', align: 'right' },
-    { title: 'QUEUED', align: 'right' },
+    ...figures.map(({ title }) => ({ title, align: 'right' as const })),
   ])
-  const lost = (amount: number): Cell => (amount === 0 ? '0' : { text: count(amount), color: red })
-  const rows = outlets.flatMap(({ outlet, kinds }) => {
+  const rows = outlets.flatMap(({ outlet, kinds }): Cell[][] => {
     const accounts = Object.entries(kinds)
-    if (accounts.length === 0) return [[outlet, '-', '0', '0', '0', '0', '0']]
-    return accounts.map(([kind, { offered, delivered, rejected, dropped, queued }]) => [
+    if (accounts.length === 0) return [[outlet, '-', ...figures.map(() => '0')]]
+    return accounts.map(([kind, account]) => [
       outlet,
       kind,
-      count(offered),
-      count(delivered),
-      lost(total(rejected)),
-      lost(total(dropped)),
-      lost(queued),
+      ...figures.map(
+        ({ of, isLoss }): Cell => (isLoss && of(account) !== 0 ? { text: count(of(account)), color: red } : count(of(account))),
+      ),
     ])
   })
   return table.all(rows, dim)

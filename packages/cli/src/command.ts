@@ -1,6 +1,10 @@
 import { hostname } from 'node:os'
 import { LINK_TYPES } from '@geneve-telemetry/core/wire'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EXPORTER_NAMES } from './load.ts'
+
+/** The longest time that can be asked for: a day. */
+export const DAY_SECONDS = 86_400
 
 const FILTER =
   'only packets with one of the values (repeatable: of each key); keys are vni, endpoint, host (address or CIDR; outer, first inner or innermost), ' +
@@ -30,6 +34,21 @@ export function followingFlows(command: Command): Command {
 /** Who saw the packets, as records say it. */
 export function observing(command: Command): Command {
   return command.option('--observer <name>', 'who saw the packets, as the records say it', hostname())
+}
+
+/** Options of the commands that send records. */
+export function delivering(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-t, --to <name=url>', `a target: ${EXPORTER_NAMES.join(', ')}, or a module of yours; NAME=URL or NAME=file:FOLDER`)
+        .argParser(append)
+        .default([], 'none'),
+    )
+    .option('--dead-letters <folder>', 'where records go that could not be delivered; made when there is one', 'dead-letters')
+    .addOption(new Option('--retry-for <seconds>', 'how long a record is tried').argParser(whole(0, DAY_SECONDS)).default(undefined, '300'))
+    .addOption(
+      new Option('--drain <seconds>', 'how long the end waits for targets').argParser(whole(0, DAY_SECONDS)).default(undefined, '30'),
+    )
 }
 
 export function formatOption(...formats: readonly string[]): Option {

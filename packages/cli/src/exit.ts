@@ -7,9 +7,11 @@ export const UNDELIVERED: number = 3
 export const EXIT_CODES: string = `Exit codes:
   0    all well, also when the reader of the output went away (| head)
   1    wrong use: an option, a file that is not there or is no capture, a folder
-       that cannot be written; nothing was processed
+       that cannot be written, a target that does not answer or does not let in
+       at the start; nothing was processed
   2    the capture is damaged; what comes before the damage was processed
-  3    something was not delivered: a record that a target did not take, a full disk
+  3    something was not delivered: a record that a target did not take or that
+       was given up, a full disk
   130  ended by Ctrl-C: what had been read was finished (a second one ends at once)
   143  the same by SIGTERM`
 

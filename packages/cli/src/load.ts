@@ -2,39 +2,43 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Exporter, Format, Vendor } from '@geneve-telemetry/core'
+import type { Exporter, Format, Sink, Vendor, Way, Wiring } from '@geneve-telemetry/core'
 import { messageOf, OperatorError } from './exit.ts'
 
 /** The exporters that come with the program, by the names they have on the command line. */
 const OURS: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {
   otlp: () => import('@geneve-telemetry/exporter-opentelemetry'),
   elasticsearch: () => import('@geneve-telemetry/exporter-elasticsearch'),
+  opensearch: () => import('@geneve-telemetry/exporter-elasticsearch/opensearch'),
   influxdb: () => import('@geneve-telemetry/exporter-influxdb'),
 }
 
 export const EXPORTER_NAMES: readonly string[] = Object.keys(OURS)
 
-/** What an exporter's module is called with. */
-export interface FormatOptions {
-  /** Whose fields have their names in the records. */
-  readonly vendors: readonly Vendor[]
-  /** Whether flows are wanted from exporters that leave them out by default. */
-  readonly flows: boolean
+/** The ways that a module's default export makes, a `Wire`. `name` is one of ours, a package, or a path from `folder`. `option` is what was typed, for messages. */
+export async function loadWays(name: string, folder: string, wiring: Wiring, option: string): Promise<readonly Way[]> {
+  const wire = Object.hasOwn(OURS, name) ? (await OURS[name]!()).default : await defaultExport('--to', name, folder, unknownExporter)
+  if (typeof wire !== 'function')
+    throw new OperatorError(`${option}: its default export is no function (wiring) => Format | Exporter | Sink`)
+  let made: unknown
+  try {
+    made = await wire(wiring)
+  } catch (error) {
+    throw new OperatorError(`${option}: ${messageOf(error)}`)
+  }
+  const ways: readonly unknown[] = Array.isArray(made) ? made : [made]
+  if (ways.length > 0 && ways.every((way) => isFormat(way) || isSink(way))) return ways as readonly Way[]
+  throw new OperatorError(
+    `${option}: what its default export makes is no Format, Exporter or Sink: see testFormat and testExporter in @geneve-telemetry/core/testing`,
+  )
 }
 
-/** The format, or the exporter, that a module's default export makes. `name` is one of ours, a package, or a path from `folder`. */
-export async function loadFormat(name: string, folder: string, options: FormatOptions): Promise<Format | Exporter> {
-  const make = Object.hasOwn(OURS, name) ? (await OURS[name]!()).default : await defaultExport('--to', name, folder, unknownExporter)
-  if (typeof make !== 'function') throw new OperatorError(`--to ${name}: its default export is no function (options) => Format`)
-  let format: unknown
-  try {
-    format = await make(options)
-  } catch (error) {
-    throw new OperatorError(`--to ${name}: ${messageOf(error)}`)
-  }
-  if (!isFormat(format))
-    throw new OperatorError(`--to ${name}: what its default export makes is no Format: see testFormat in @geneve-telemetry/core/testing`)
-  return format
+export function isExporter(way: Way): way is Exporter {
+  return 'send' in way && typeof way.send === 'function'
+}
+
+export function isSink(way: unknown): way is Sink {
+  return hasAll(way, { name: 'string', accepts: 'object', take: 'function', push: 'function' })
 }
 
 /** The vendor's table that is a module's default export. */

@@ -1,14 +1,15 @@
 import type { CaptureSource } from '@geneve-telemetry/capture'
-import { type Result, undelivered } from '@geneve-telemetry/pipeline'
+import { type OutletAccount, type Result, recordImbalances, undelivered } from '@geneve-telemetry/pipeline'
 import { ALL_WELL, INPUT_DAMAGED, messageOf, UNDELIVERED } from './exit.ts'
 import { count, counted } from './figures.ts'
 import type { Interruption } from './interruption.ts'
 import type { Output } from './output.ts'
+import { redacted } from './redacted.ts'
 
 /** Says on standard error what was not as it should be, and gives the exit code. */
 export function report(result: Result, source: CaptureSource, interruption: Interruption, output?: Output): number {
   interruption.end()
-  for (const line of complaints(result, source, output)) process.stderr.write(`geneve-telemetry: ${line}\n`)
+  for (const line of complaints(result, source, output)) process.stderr.write(`geneve-telemetry: ${redacted(line)}\n`)
   return interruption.code ?? exitCode(result, output)
 }
 
@@ -22,16 +23,24 @@ function complaints(
   if (damage !== undefined) lines.push(`the capture is damaged at byte ${count(damage.byteOffset)}: ${damage.reason}; ${before}`)
   if (failure !== undefined) lines.push(`${messageOf(failure)}; ${before}`)
   if (cutShort !== undefined && !interrupted) lines.push(`note: the input ended within a packet, as one does that is stopped; ${before}`)
-  for (const { outlet, kinds, closeFailure } of outlets) {
-    if (closeFailure !== undefined) lines.push(`${outlet}: could not be closed: ${closeFailure}`)
-    for (const [kind, { rejected, dropped }] of Object.entries(kinds)) {
-      for (const [reason, records] of [...Object.entries(rejected), ...Object.entries(dropped)]) {
-        lines.push(`${outlet}: ${counted(records ?? 0, `${kind} record`)} not delivered: ${reason}`)
-      }
-    }
-  }
+  lines.push(...outlets.flatMap(outletComplaints))
   if (output?.failure !== undefined) lines.push(outputFailure(output.failure))
   return lines
+}
+
+/** What an outlet did not deliver, and why, a line for each reason. */
+export function outletComplaints(account: OutletAccount): readonly string[] {
+  const { outlet, kinds, closeFailure, unkept } = account
+  const lines = Object.entries(kinds).flatMap(([kind, { rejected, dropped }]) =>
+    [...Object.entries(rejected), ...Object.entries(dropped)].map(
+      ([reason, records]) => `${outlet}: ${counted(records ?? 0, `${kind} record`)} not delivered: ${reason}`,
+    ),
+  )
+  for (const [reason, records] of Object.entries(unkept)) {
+    lines.push(`${outlet}: ${counted(records ?? 0, 'record')} of them not among the dead letters: ${reason}`)
+  }
+  if (closeFailure !== undefined) lines.push(`${outlet}: could not be closed: ${closeFailure}`)
+  return [...lines, ...recordImbalances(account).map((problem) => `does not add up: ${problem}`)]
 }
 
 function outputFailure({ code, message }: NodeJS.ErrnoException): string {

@@ -1,17 +1,16 @@
 import { CaptureAccessError, CaptureFormatError } from '@geneve-telemetry/capture'
 import { StartError } from '@geneve-telemetry/pipeline'
 import { Command, CommanderError, Option } from 'commander'
-import { append, followingFlows, formatOption, observing, reading, whole } from './command.ts'
+import { append, DAY_SECONDS, delivering, followingFlows, formatOption, observing, reading, whole } from './command.ts'
 import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
 import type { FlowsOptions } from './flows.ts'
-import { EXPORTER_NAMES } from './load.ts'
+import { redacted } from './redacted.ts'
+import type { LettersOptions } from './replay.ts'
 import type { RunOptions } from './run.ts'
+import type { SetupOptions } from './setup.ts'
 import type { SummaryOptions } from './summary.ts'
 import { VERSION } from './version.ts'
-
-/** The longest interval of metrics: a day. */
-const DAY_SECONDS = 86_400
 
 const ABOUT =
   'Reads GENEVE (RFC 8926) traffic from captures: decodes the tunnel, the telemetry that vendors put into its options and the packets inside; ' +
@@ -23,8 +22,36 @@ Examples:
   geneve-telemetry decode capture.pcapng.gz --filter port=443 --limit 20
   sudo tcpdump -i any -w - udp port 6081 | geneve-telemetry decode --format ndjson
   geneve-telemetry run capture.pcap --to elasticsearch=file:out --to otlp=file:out
+  geneve-telemetry run capture.pcap --to elasticsearch=http://localhost:9200
+  geneve-telemetry help run
 
 ${EXIT_CODES}`
+
+const RUN_EXAMPLES = `
+Targets (--to, repeatable; each gets all records):
+  otlp=http://localhost:4318             metrics to an OpenTelemetry Collector; with --flows also flows, as log events
+  elasticsearch=http://localhost:9200    flows, metrics and, with --packets, packets; opensearch=URL likewise
+  influxdb=http://localhost:8086         metrics, with --flows also flows; ?dialect=v1|v2|v3|victoriametrics
+  NAME=file:FOLDER                       the same requests in files, no server needed
+  ./my-exporter.js[=URL]                 a module of yours: its default export is a Wire
+
+Credentials are taken from the environment: OTEL_EXPORTER_OTLP_HEADERS and its siblings;
+ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD, or ELASTICSEARCH_API_KEY; OPENSEARCH_…;
+INFLUX_TOKEN, INFLUX_ORG, INFLUX_BUCKET. They are never printed.
+
+Examples:
+  geneve-telemetry run capture.pcap --to elasticsearch=http://localhost:9200 --packets
+  geneve-telemetry run capture.pcap --loop --time now --interval 10 --to otlp=http://localhost:4318
+  sudo tcpdump -i any -w - udp port 6081 | geneve-telemetry run --to 'influxdb=http://localhost:8086?bucket=net'`
+
+const SETUP_EXAMPLES = `
+Examples:
+  geneve-telemetry setup elasticsearch             ELASTICSEARCH_URL, or http://localhost:9200
+  geneve-telemetry setup opensearch=https://search.example:9200`
+
+const REPLAY_EXAMPLES = `
+Example:
+  geneve-telemetry replay dead-letters/*.ndjson --to elasticsearch=http://localhost:9200`
 
 /** Runs the program with its arguments, as they stand behind its name. Resolves with the exit code; writes to standard output and standard error. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -38,7 +65,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ALL_WELL : WRONG_USE
     if (!isOperators(error)) throw error
-    process.stderr.write(`geneve-telemetry: ${error.message}\n`)
+    process.stderr.write(`geneve-telemetry: ${redacted(error.message).replaceAll(/\s*\n\s*/g, ' ')}\n`)
     return WRONG_USE
   }
 }
@@ -85,17 +112,44 @@ function programWith(finish: (code: number) => void): Command {
     .addOption(formatOption('table', 'ndjson'))
     .action(async (file: string | undefined, options: FlowsOptions) => finish(await (await import('./flows.ts')).flows(file, options)))
 
-  observing(followingFlows(reading(program.command('run'))))
-    .description('Writes a capture’s flows and metrics in the formats of the backends.')
-    .addOption(
-      new Option('-t, --to <name=file:folder>', `a target (repeatable): ${EXPORTER_NAMES.join(', ')}, or a module of yours`)
-        .argParser(append)
-        .default([], 'none'),
-    )
+  delivering(observing(followingFlows(reading(program.command('run')))))
+    .description('Sends a capture’s flows and metrics to backends, or writes them in their formats. Both ledgers are printed at the end.')
     .option('--packets', 'also a record per packet, to targets that take them')
     .option('--flows', 'also flows to targets that leave them out by default')
     .addOption(new Option('--interval <seconds>', 'length of a metric’s interval').argParser(whole(1, DAY_SECONDS)).default(60))
+    .addOption(
+      new Option(
+        '--time <time>',
+        'now: packets are seen now, not when they were captured; the last one of a file, the first one of a loop or a pipe',
+      ).choices(['now']),
+    )
+    .option('--loop', 'replay the file again and again at its own pace, until Ctrl-C')
+    .addOption(
+      new Option('--queue-bytes <number>', 'what may wait for a target, in bytes of encoded records').argParser(whole(1, 2 ** 31 - 1)),
+    )
+    .addHelpText('after', RUN_EXAMPLES)
     .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))
+
+  program
+    .command('setup')
+    .description(
+      'Puts into a backend what the records need there (index templates, for example), and says what there is now. Twice is as once.',
+    )
+    .argument('<name=url...>', 'the target; for elasticsearch and opensearch the name is enough')
+    .addOption(
+      new Option('--vendor <module>', 'also for the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
+    )
+    .addHelpText('after', SETUP_EXAMPLES)
+    .action(async (targets: readonly string[], options: SetupOptions) => finish(await (await import('./setup.ts')).setup(targets, options)))
+
+  delivering(program.command('replay'))
+    .description(
+      'Sends the dead letters of an earlier run again. The files are left as they are; what fails again is written to a new one.',
+    )
+    .argument('<file...>', 'files of dead letters')
+    .option('--from <name>', 'send the letters of this target of the earlier run, not those of the target’s own name')
+    .addHelpText('after', REPLAY_EXAMPLES)
+    .action(async (files: readonly string[], options: LettersOptions) => finish(await (await import('./replay.ts')).replay(files, options)))
 
   return program
 }
@@ -107,5 +161,5 @@ function oneLine(text: string): string {
     .replace(/^error: /, '')
     .replace(/\.$/, '')
     .replaceAll('\n', ' ')
-  return `geneve-telemetry: ${message}; see geneve-telemetry --help\n`
+  return `geneve-telemetry: ${redacted(message)}; see geneve-telemetry --help\n`
 }

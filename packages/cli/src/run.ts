@@ -1,27 +1,41 @@
 import { FlowTable, Traffic } from '@geneve-telemetry/analytics'
+import type { Instant } from '@geneve-telemetry/core'
 import { run as runJob } from '@geneve-telemetry/pipeline'
 import { flowCountsText, packetAccountText, recordAccountText } from './account.ts'
 import { colorsFor } from './colors.ts'
+import { deadLettersIn, deadLettersText } from './dead-letters.ts'
 import { Interruption } from './interruption.ts'
 import { report } from './outcome.ts'
 import { ProgressLine } from './progress.ts'
-import { type ReadOptions, readingOf } from './reading.ts'
-import { type TargetOptions, targetsOf } from './targets.ts'
+import { type ReadOptions, type ReplayTimes, readingOf } from './reading.ts'
+import { outletsOf, type TargetOptions } from './targets.ts'
 
-export interface RunOptions extends ReadOptions, TargetOptions {
+export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
   readonly maxFlows: number
   /** Seconds. */
   readonly interval: number
   readonly observer: string
+  readonly deadLetters: string
 }
 
 /** Puts a capture's flows and metrics where they are to go. Returns the exit code. */
 export async function run(file: string | undefined, options: RunOptions): Promise<number> {
-  const { observer, maxFlows, interval: intervalSeconds } = options
   const interruption = new Interruption()
+  try {
+    return await runUntil(interruption, file, options)
+  } finally {
+    interruption.end()
+  }
+}
+
+async function runUntil(interruption: Interruption, file: string | undefined, options: RunOptions): Promise<number> {
+  const { observer, maxFlows, interval: intervalSeconds, loop, time } = options
   const reading = await readingOf(file, options, interruption.signal)
-  const { table: optionTable } = reading
-  const outlets = (await targetsOf(options, optionTable.vendors)).map(({ outlet }) => outlet)
+  const { table: optionTable, isPipe } = reading
+  const deadLetters = deadLettersIn(options.deadLetters)
+  const canWait = !isPipe && loop !== true
+  const live = isPipe || time === 'now'
+  const outlets = await outletsOf(options, { vendors: optionTable.vendors, live, canWait, deadLetters })
   const records = outlets.some((outlet) => outlet.accepts('flow'))
   const progress = new ProgressLine(process.stderr.isTTY)
 
@@ -31,6 +45,8 @@ export async function run(file: string | undefined, options: RunOptions): Promis
     observer,
     signal: interruption.signal,
     outlets,
+    // A file that is read as fast as it goes is past before its time has come.
+    ...(live && !canWait && { clock: present }),
     stage: (context) => {
       const traffic = new Traffic({ ...context, optionTable, intervalSeconds })
       table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic] })
@@ -42,5 +58,13 @@ export async function run(file: string | undefined, options: RunOptions): Promis
   const colors = colorsFor(process.stderr)
   process.stderr.write(`${packetAccountText(result.packets, colors)}${table === undefined ? '' : flowCountsText(table.counts)}\n`)
   process.stderr.write(recordAccountText(result.outlets, colors))
+  process.stderr.write(deadLettersText(deadLetters))
   return report(result, reading.source, interruption)
+}
+
+/** A second late, so that what is on its way through a pipe is not behind its time. */
+function present(): Instant {
+  const ms = Date.now() - 1_000
+  const seconds = Math.floor(ms / 1_000)
+  return { seconds, nanos: (ms - seconds * 1_000) * 1e6 }
 }

@@ -47,7 +47,8 @@ export class Steps {
     if (this.#signal?.aborted && this.#arrival === undefined) return this.#interrupt()
     this.#arrival ??= this.#batches.next()
     const step = await this.#first(this.#arrival)
-    if (step === 'aborted') return this.#interrupt()
+    // A source that has the signal, too, ends for it.
+    if (step === 'aborted' || (step === 'end' && this.#signal?.aborted)) return this.#interrupt()
     this.#isSilent = step === 'silent'
     if (step !== 'silent') this.#arrival = undefined
     return step

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Encoded } from '@geneve-telemetry/core'
 import type { RecordKind } from './account.ts'
 
@@ -27,7 +28,7 @@ const LINE_FEED = 10
 
 /**
  * A file of records that could not be delivered, a line of JSON each: `{time, outlet, kind, id, reason, fate, data}`, or `base64` instead of `data` where the
- * bytes are no text. It is made by the first of them and appended to, never emptied. Several outlets may share one.
+ * bytes are no text. It is made by the first of them, with its folder, and appended to, never emptied. Several outlets may share one.
  *
  * Written at once and synchronously: what cannot be delivered must not pile up in memory as well.
  */
@@ -70,6 +71,8 @@ export class DeadLetters {
   }
 
   #open(): number {
+    const folder = dirname(this.path)
+    if (!existsSync(folder)) mkdirSync(folder)
     const file = openSync(this.path, 'a+', 0o600)
     this.#bytes = fstatSync(file).size
     const last = Buffer.of(LINE_FEED)

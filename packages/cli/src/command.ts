@@ -45,10 +45,8 @@ export function delivering(command: Command): Command {
         .default([], 'none'),
     )
     .option('--dead-letters <folder>', 'where records go that could not be delivered; made when there is one', 'dead-letters')
-    .addOption(new Option('--retry-for <seconds>', 'how long a record is tried').argParser(whole(0, DAY_SECONDS)).default(undefined, '300'))
-    .addOption(
-      new Option('--drain <seconds>', 'how long the end waits for targets').argParser(whole(0, DAY_SECONDS)).default(undefined, '30'),
-    )
+    .addOption(new Option('--retry-for <seconds>', 'how long a record is tried').argParser(whole(0, DAY_SECONDS)).default(300))
+    .addOption(new Option('--drain <seconds>', 'how long the end waits for targets').argParser(whole(0, DAY_SECONDS)).default(30))
 }
 
 export function formatOption(...formats: readonly string[]): Option {

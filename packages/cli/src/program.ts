@@ -125,7 +125,9 @@ function programWith(finish: (code: number) => void): Command {
     )
     .option('--loop', 'replay the file again and again at its own pace, until Ctrl-C')
     .addOption(
-      new Option('--queue-bytes <number>', 'what may wait for a target, in bytes of encoded records').argParser(whole(1, 2 ** 31 - 1)),
+      new Option('--queue-bytes <number>', 'what may wait for a target, in bytes of encoded records')
+        .argParser(whole(1, 2 ** 31 - 1))
+        .default(16_777_216),
     )
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))

@@ -17,8 +17,9 @@ export interface LettersOptions {
   /** Whose letters, where not those of the target's name. */
   readonly from?: string
   readonly deadLetters: string
-  readonly drain?: number
-  readonly retryFor?: number
+  /** Seconds. */
+  readonly drain: number
+  readonly retryFor: number
 }
 
 /** Sends dead letters again. Returns the exit code. */
@@ -78,8 +79,8 @@ async function outletsFor(
     return new ExporterOutlet(exporter, {
       name: from ?? way.name,
       deadLetters,
-      ...(drain === undefined ? {} : { drainMs: drain * 1_000 }),
-      ...(retryFor === undefined ? {} : { retryForMs: retryFor * 1_000 }),
+      drainMs: drain * 1_000,
+      retryForMs: retryFor * 1_000,
     })
   })
   if (outlets.length === 0)

@@ -29,10 +29,10 @@ export interface TargetOptions {
   readonly packets?: true
   /** Also flows to targets that leave them out by default. */
   readonly flows?: true
-  readonly queueBytes?: number
+  readonly queueBytes: number
   /** Seconds. */
-  readonly drain?: number
-  readonly retryFor?: number
+  readonly drain: number
+  readonly retryFor: number
 }
 
 /** What of the job the targets depend on. */
@@ -144,15 +144,10 @@ function outletOf(
     name,
     kinds: kinds.filter((kind) => way.accepts.includes(kind)),
     full: canWait ? 'wait' : 'drop',
-    ...(drain === undefined ? {} : { drainMs: drain * MILLISECONDS }),
+    drainMs: drain * MILLISECONDS,
   } as const
   if (isSink(way)) return new SinkOutlet(way, common)
-  const delivery: DeliveryOptions = {
-    ...common,
-    deadLetters,
-    ...(queueBytes === undefined ? {} : { queueBytes }),
-    ...(retryFor === undefined ? {} : { retryForMs: retryFor * MILLISECONDS }),
-  }
+  const delivery: DeliveryOptions = { ...common, deadLetters, queueBytes, retryForMs: retryFor * MILLISECONDS }
   if (folder !== undefined)
     return new ExporterOutlet(fileExporter(way, folder), { ...delivery, full: 'wait', queueBytes: FILE_QUEUE_BYTES })
   if (isExporter(way)) return new ExporterOutlet(way, delivery)

@@ -1,3 +1,4 @@
+import type { ExportSpeed } from './export-race.ts'
 import type { Run } from './program.ts'
 import type { Nanoseconds } from './timing.ts'
 
@@ -16,6 +17,10 @@ export interface Figures {
   readonly tshark: Readonly<Record<string, ByCapture<{ readonly packetsPerSecond: number; readonly packets: number }>>>
   /** By number of units. */
   readonly memory: Readonly<Record<string, Run & { readonly packets: number }>>
+  /** By backend. */
+  readonly exports: Readonly<Record<string, ExportSpeed>>
+  /** One collection of OpenTelemetry's metrics. */
+  readonly collection?: { readonly series: number; readonly addSeconds: number; readonly collectSeconds: number }
   /** What could not be measured, and why. */
   readonly missing: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { bigCaptures } from './captures.ts'
+import { exportSpeeds } from './export.ts'
 import type { Figures } from './figures.ts'
 import { timeRows } from './in-memory.ts'
 import { type Options, optionsOf, USAGE } from './options.ts'
@@ -11,9 +12,11 @@ const say = (text: string): void => console.error(`bench: ${text}`)
 
 /** Measures all that is wanted. */
 async function figuresOf({ parts, packets }: Options): Promise<Figures> {
-  const captures = await bigCaptures(packets, say)
+  const isExportOnly = parts.size === 1 && parts.has('export')
+  const captures = isExportOnly ? [] : await bigCaptures(packets, say)
   const files = await runOverFiles(captures, parts, say)
   const memory = parts.has('memory') ? await memoryOfUnits(say) : {}
+  const sent = parts.has('export') ? await exportSpeeds(say) : { exports: {}, missing: [] }
   const inMemory = await timeRows(captures, parts, say)
   return {
     machine: {
@@ -27,7 +30,8 @@ async function figuresOf({ parts, packets }: Options): Promise<Figures> {
     programs: files.programs,
     tshark: files.tshark,
     memory,
-    missing: [...inMemory.missing, ...files.missing],
+    ...sent,
+    missing: [...inMemory.missing, ...files.missing, ...sent.missing],
   }
 }
 

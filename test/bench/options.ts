@@ -6,11 +6,12 @@ export const USAGE: string = `bench: how fast, and in how much memory. Exit code
   --only NAME,...   only these (repeatable)
     rows, over captures in memory: ${ROWS.map(({ name }) => name).join(', ')}; gopacket
     whole programs: program (${PROGRAMS.map(({ title }) => title).join('; ')}); tshark; memory
+    export: records to backends whose variables are set (ELASTICSEARCH_URL, INFLUXDB2_URL, OTLP_HTTP_URL), beside their clients alone
   --packets N       size of the captures, 1000 to 50000000; default 1000000
   --format json     figures for programs; default table
   --help            this`
 
-const PARTS: readonly string[] = [...ROWS.map(({ name }) => name), 'gopacket', 'program', 'tshark', 'memory']
+const PARTS: readonly string[] = [...ROWS.map(({ name }) => name), 'gopacket', 'program', 'tshark', 'memory', 'export']
 
 export interface Options {
   /** Which of the parts are wanted. */

@@ -8,7 +8,7 @@ const CELL_WIDTH = 17
 
 /** The figures as a table for people. */
 export function reportOf(figures: Figures): string {
-  const { machine, captures, rows, programs, tshark, memory, missing } = figures
+  const { machine, captures, rows, programs, tshark, memory, exports, collection, missing } = figures
   const letters = Object.keys(captures)
   const line = (title: string, cells: readonly string[]): string =>
     title.padEnd(TITLE_WIDTH) + cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')
@@ -43,6 +43,11 @@ export function reportOf(figures: Figures): string {
   const memoryLines = Object.entries(memory).map(([units, { packets, seconds, peakBytes }]) =>
     line(`${units} units: ${packets} packets, new flows in each`, [mebibytes(peakBytes), `${seconds.toFixed(1)} s`]),
   )
+  const exportLines = Object.entries(exports).map(([name, { bare, ours }]) => line(name, [thousands(bare), thousands(ours)]))
+  const collectionLines =
+    collection === undefined
+      ? []
+      : [line(`${collection.series} series, a record each`, [milliseconds(collection.addSeconds), milliseconds(collection.collectSeconds)])]
   const targetLines = targetsOf(figures).map((target) => {
     const values = Object.values(target.values)
     const verdict = values.every((value) => isMet(target, value)) ? 'met' : 'MISSED'
@@ -54,6 +59,8 @@ export function reportOf(figures: Figures): string {
     table('ns a packet in memory, one core: least (median)', letters, rowLines),
     table('whole program: thousand packets/s, peak MiB', letters, [...programLines, ...tsharkLines]),
     table('flows over a pipe, its table full', ['peak MiB', 'time'], memoryLines),
+    table('export, thousand records/s', ['client alone', 'ours'], exportLines),
+    table('a collection by the metric producer', ['taking, ms', 'collect, ms'], collectionLines),
     table('targets', [...letters, 'wanted', ''], targetLines),
     missing.length === 0 ? '' : `\nnot measured: ${missing.join('; ')}\n`,
   ].join('')
@@ -67,11 +74,16 @@ function wanted({ least, most, unit }: Target): string {
 function figuresIn({ unit, values }: Target, letters: readonly string[]): string[] {
   const text = (value: number): string => value.toFixed(unit === 'ns' ? 0 : 2)
   const cells = letters.map((letter) => (values[letter] === undefined ? '' : text(values[letter])))
-  return values['units'] === undefined ? cells : [...cells.slice(1), text(values['units'])]
+  if (values['units'] === undefined) return cells
+  return [...cells.slice(1), text(values['units'])]
 }
 
 function thousands(perSecond: number): string {
   return (perSecond / 1000).toFixed(perSecond < 100_000 ? 1 : 0)
+}
+
+function milliseconds(seconds: number): string {
+  return (seconds * 1000).toFixed(1)
 }
 
 function mebibytes(bytes: number): string {

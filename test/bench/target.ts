@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /** Whatever of it was measured: the fastest of ours against the fastest of the others, over the same packets. */
-export function targetsOf({ rows, programs, tshark, memory }: Figures): readonly Target[] {
+export function targetsOf({ rows, programs, tshark, memory, exports }: Figures): readonly Target[] {
   const flows = nanosOf(rows['flows'])
   const records = nanosOf(rows['records'])
   const [ten, hundred] = [memory['10'], memory['100']]
@@ -30,6 +30,12 @@ export function targetsOf({ rows, programs, tshark, memory }: Figures): readonly
       most: 1.1,
       values: ten === undefined || hundred === undefined ? {} : { units: hundred.peakBytes / ten.peakBytes },
     },
+    ...Object.entries(exports).map(([name, { bare, ours }]) => ({
+      title: `export to ${name}, of the client alone`,
+      unit: 'x' as const,
+      least: 0.8,
+      values: { units: ours / bare },
+    })),
   ]
   return targets.filter(({ values }) => Object.keys(values).length > 0)
 }

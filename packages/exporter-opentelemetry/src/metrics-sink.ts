@@ -14,7 +14,7 @@ export interface OtlpMetricsSinkOptions extends OtlpConnection, SeriesOptions {
 }
 
 /** Data points of one request, about; a series is not cut. */
-const REQUEST_POINTS = 5_000
+const REQUEST_POINTS = 10_000
 /** How long a series says nothing, by its records' time, until its totals are said again: backends take a silent series for one that ended. */
 const IDLE_SECONDS = 60
 

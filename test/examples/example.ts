@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../command.ts'
+import { command, ROOT } from '../command.ts'
 
 /** An example's own folder. */
 export class Example {
@@ -27,4 +27,11 @@ export class Example {
       })
     })
   }
+}
+
+/** What the program prints, started in the repository's root as the READMEs do. */
+export async function program(...args: readonly string[]): Promise<string> {
+  const main = join(ROOT, 'packages/cli/src/main.ts')
+  const { stdout } = await command(process.execPath, ['--conditions=@geneve-telemetry/source', main, ...args])
+  return stdout
 }

@@ -1,3 +1,7 @@
+import { StartError } from '@geneve-telemetry/pipeline'
+import { OperatorError } from './exit.ts'
+import { redacted } from './redacted.ts'
+
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type SignalName = keyof typeof CODES
 
@@ -20,6 +24,19 @@ export class Interruption {
   /** What the process then exits with; `undefined` while it was not interrupted. */
   get code(): number | undefined {
     return this.#code
+  }
+
+  /** Does what may be interrupted, and listens no longer. Returns the exit code: a start that was broken off is nobody's mistake. */
+  async during(work: () => Promise<number>): Promise<number> {
+    try {
+      return await work()
+    } catch (error) {
+      if (this.#code === undefined || !(error instanceof StartError || error instanceof OperatorError)) throw error
+      process.stderr.write(`geneve-telemetry: ${redacted(error.message)}; nothing was processed\n`)
+      return this.#code
+    } finally {
+      this.end()
+    }
   }
 
   /** Listens no longer. */

@@ -2,5 +2,5 @@
 export function redacted(text: string): string {
   return text
     .replaceAll(/:\/\/[^\s/?#]*@/g, '://***@')
-    .replaceAll(/([?&][^=&\s]*(?:token|pass|key|secret|auth)[^=&\s]*=)[^&\s]*/gi, '$1***')
+    .replaceAll(/([?&][^=&\s]*(?:token|pass|key|secret|auth)[^=&\s]*=)[^&\s]*?(?=:?(?:[&\s]|$))/gi, '$1***')
 }

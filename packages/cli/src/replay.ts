@@ -25,11 +25,7 @@ export interface LettersOptions {
 /** Sends dead letters again. Returns the exit code. */
 export async function replay(files: readonly string[], options: LettersOptions): Promise<number> {
   const interruption = new Interruption()
-  try {
-    return await replayUntil(interruption, files, options)
-  } finally {
-    interruption.end()
-  }
+  return interruption.during(() => replayUntil(interruption, files, options))
 }
 
 async function replayUntil(interruption: Interruption, files: readonly string[], options: LettersOptions): Promise<number> {

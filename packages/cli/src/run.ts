@@ -1,5 +1,4 @@
 import { FlowTable, Traffic } from '@geneve-telemetry/analytics'
-import type { Instant } from '@geneve-telemetry/core'
 import { run as runJob } from '@geneve-telemetry/pipeline'
 import { flowCountsText, packetAccountText, recordAccountText } from './account.ts'
 import { colorsFor } from './colors.ts'
@@ -21,11 +20,7 @@ export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
 /** Puts a capture's flows and metrics where they are to go. Returns the exit code. */
 export async function run(file: string | undefined, options: RunOptions): Promise<number> {
   const interruption = new Interruption()
-  try {
-    return await runUntil(interruption, file, options)
-  } finally {
-    interruption.end()
-  }
+  return interruption.during(() => runUntil(interruption, file, options))
 }
 
 async function runUntil(interruption: Interruption, file: string | undefined, options: RunOptions): Promise<number> {
@@ -46,7 +41,7 @@ async function runUntil(interruption: Interruption, file: string | undefined, op
     signal: interruption.signal,
     outlets,
     // A file that is read as fast as it goes is past before its time has come.
-    ...(live && !canWait && { clock: present }),
+    ...(live && !canWait && { clock: () => performance.now() }),
     stage: (context) => {
       const traffic = new Traffic({ ...context, optionTable, intervalSeconds })
       table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic] })
@@ -60,11 +55,4 @@ async function runUntil(interruption: Interruption, file: string | undefined, op
   process.stderr.write(recordAccountText(result.outlets, colors))
   process.stderr.write(deadLettersText(deadLetters))
   return report(result, reading.source, interruption)
-}
-
-/** A second late, so that what is on its way through a pipe is not behind its time. */
-function present(): Instant {
-  const ms = Date.now() - 1_000
-  const seconds = Math.floor(ms / 1_000)
-  return { seconds, nanos: (ms - seconds * 1_000) * 1e6 }
 }

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000
 /** Puts into the backends what records need there, and says what there is. Returns the exit code. */
 export async function setup(targets: readonly string[], options: SetupOptions): Promise<number> {
   const interruption = new Interruption()
-  try {
+  return interruption.during(async () => {
     const loaded = await Promise.all(options.vendor.map((name) => loadVendor(name, callersFolder())))
     const vendors = [...new Set([...builtInVendors, ...loaded])]
     for (const text of targets) {
@@ -26,9 +26,7 @@ export async function setup(targets: readonly string[], options: SetupOptions): 
       for (const line of await setUp(target!.ways, target!.option, interruption.signal)) process.stdout.write(`${line}\n`)
     }
     return interruption.code ?? ALL_WELL
-  } finally {
-    interruption.end()
-  }
+  })
 }
 
 async function setUp(

@@ -16,6 +16,14 @@ const STUCK = `export default () => ({
   async start() { process.stdout.write('ready') },
   send: () => { process.stdout.write('sending'); return new Promise(() => setInterval(() => {}, 1000)) } })`
 
+/** Looks for its backend for ever. */
+const STARTING = `export default () => ({
+  name: 'starting', accepts: ['flow'], limits: { records: 1, bytes: 1000, recordBytes: 1000 }, fileName: 'starting.txt', repeat: 'harmless',
+  encode: ({ id, kind }) => ({ id, kind, bytes: new Uint8Array(1) }), body: () => new Uint8Array(0),
+  start: (signal) => { process.stdout.write('starting'); return new Promise((_, reject) => { const timer = setInterval(() => {}, 1000)
+    signal.addEventListener('abort', () => { clearInterval(timer); reject(new Error('gone')) }) }) },
+  send: async () => ({ retry: [], rejected: [] }) })`
+
 /** Resolves when there is such a file: a run makes its files when it has looked at what its input begins with, or found that it is silent. */
 async function appears(path: string): Promise<void> {
   while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -57,6 +65,20 @@ describe.concurrent('a pipe that stays open', () => {
     const ended = end(child)
     if (input !== undefined) child.stdin?.write(input)
     expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('choose a folder') })
+  })
+
+  test.each([
+    ['run', [GWLB]],
+    ['replay', ['letters.ndjson']],
+  ])('SIGINT ends %s while a target does not answer at the start', async (command, files) => {
+    const place = mkdtempSync(join(folder, 'starting-'))
+    writeFileSync(join(place, 'starting.mjs'), STARTING)
+    writeFileSync(join(place, 'letters.ndjson'), '')
+    const child = start([command, ...files, '--to', './starting.mjs'], { cwd: place })
+    const ended = end(child)
+    await written(child, 'starting')
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130, stderr: 'geneve-telemetry: starting: it was cut short; nothing was processed\n' })
   })
 
   test('a second SIGINT ends it at once, though a target still keeps it waiting', async () => {

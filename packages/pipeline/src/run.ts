@@ -8,7 +8,7 @@ import { Walk } from './walk.ts'
  * The whole way of the data: frames from the source, decoded, counted, filtered, seen by the stage; what that has to say goes to the outlets. The source waits
  * when an outlet is full.
  *
- * Rejects before the first packet: with the source's error if it cannot be read, with StartError if an outlet cannot start. Later failures are in the result.
+ * Rejects before the first packet: with the source's error if it cannot be read, with StartError if an outlet cannot start, or has not when the signal comes. Later failures are in the result.
  */
 export async function run(job: Job): Promise<Result> {
   const { source, outlets = [] } = job
@@ -18,7 +18,7 @@ export async function run(job: Job): Promise<Result> {
   let step = await steps.next()
   try {
     // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
-    await startAll(outlets)
+    await startAll(outlets, job.signal)
     for (; step !== 'end'; step = await steps.nextOrFailure()) {
       if (step === 'silent') walk.silence()
       else walk.batch(step)
@@ -44,8 +44,8 @@ async function settleAll(outlets: readonly Outlet[]): Promise<void> {
 }
 
 /** All are tried, so that none is still starting when they are closed because one cannot. */
-async function startAll(outlets: readonly Outlet[]): Promise<void> {
-  const starts = await Promise.allSettled(outlets.map((outlet) => outlet.start()))
+async function startAll(outlets: readonly Outlet[], cut: AbortSignal | undefined): Promise<void> {
+  const starts = await Promise.allSettled(outlets.map((outlet) => outlet.start(cut)))
   const failure = starts.find((start) => start.status === 'rejected')
   if (failure !== undefined) throw failure.reason
 }

@@ -54,8 +54,8 @@ export class ExporterOutlet implements Outlet {
     return this.#ledger.account()
   }
 
-  async start(): Promise<void> {
-    await startWithin(this.#exporter, this.name, this.#delivery.timeoutMs)
+  async start(cut?: AbortSignal): Promise<void> {
+    await startWithin(this.#exporter, this.name, this.#delivery.timeoutMs, cut)
   }
 
   offer(record: TelemetryRecord): void {

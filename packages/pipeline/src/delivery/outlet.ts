@@ -7,8 +7,8 @@ import { reasonOf } from './reason.ts'
 export interface Outlet {
   readonly name: string
   accepts(kind: RecordKind): boolean
-  /** Rejects with StartError if what is behind it can be known not to work. */
-  start(): Promise<void>
+  /** Rejects with StartError if what is behind it can be known not to work, or if `cut` aborts before that is known. */
+  start(cut?: AbortSignal): Promise<void>
   /** Takes a record of an accepted kind, leaves others alone. Never waits: `settle` does. */
   offer(record: TelemetryRecord): void
   /** Resolves once there is room for more, or no sense in waiting for it. */
@@ -25,10 +25,15 @@ export class StartError extends Error {
   override readonly name: string = 'StartError'
 }
 
-/** Rejects with StartError if it fails or takes longer than `ms`. */
-export async function startWithin(startable: { start?(signal: AbortSignal): Promise<void> }, name: string, ms: number): Promise<void> {
+/** Rejects with StartError if it fails, takes longer than `ms`, or is cut short. */
+export async function startWithin(
+  startable: { start?(signal: AbortSignal): Promise<void> },
+  name: string,
+  ms: number,
+  cut?: AbortSignal,
+): Promise<void> {
   try {
-    await callWithin(ms, (signal) => startable.start?.(signal))
+    await callWithin(ms, (signal) => startable.start?.(signal), cut)
   } catch (error) {
     throw new StartError(`${name}: ${reasonOf(error)}`, { cause: error })
   }

@@ -29,7 +29,7 @@ export async function replay({ path, outlet, signal, hurry }: ReplayJob): Promis
   const others = new Map<string, number>()
   const unreadable: UnreadableLetter[] = []
   try {
-    await outlet.start()
+    await outlet.start(signal)
     for await (const letter of readDeadLetters(path)) {
       if (signal?.aborted) break
       if ('unreadable' in letter) {

@@ -72,8 +72,8 @@ export class SinkOutlet implements Outlet {
     return this.#ledger.account()
   }
 
-  async start(): Promise<void> {
-    await startWithin(this.#sink, this.name, this.#options.timeoutMs)
+  async start(cut?: AbortSignal): Promise<void> {
+    await startWithin(this.#sink, this.name, this.#options.timeoutMs, cut)
   }
 
   offer(record: TelemetryRecord): void {

@@ -49,6 +49,6 @@ function causeOf(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error.message === 'fetch failed' ? error.cause : undefined
   if (inner instanceof Error) return causeOf(inner)
   const text = error.message === '' ? String(code) : error.message
-  if (text.includes('wrong version number')) return 'the server does not speak TLS there: is it http:// and not https://?'
-  return /certificate/i.test(text) ? `${text.replace(/;.*/s, '')}; a certificate of an authority of your own is named with ca=FILE` : text
+  if (text.includes('wrong version number')) return `the server does not speak TLS there (${text.trim()}): is it http:// and not https://?`
+  return /certificate/i.test(text) ? `the server's certificate is not trusted (${text}): give the file of its CA as ca=FILE` : text
 }

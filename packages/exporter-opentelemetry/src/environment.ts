@@ -17,12 +17,12 @@ export async function connectionOf(wiring: Wiring, url: URL, signal: Signal): Pr
   const pem = async (variable: string): Promise<string | undefined> => {
     const [name, path] = find(environment, signal, variable)
     if (path === undefined) return undefined
-    return wiring.readFile(path).then(
-      (bytes) => new TextDecoder().decode(bytes),
-      (cause: unknown) => {
-        throw new Error(`${name}: ${path} cannot be read`, { cause })
-      },
-    )
+    const bytes = await wiring.readFile(path).catch((cause: unknown) => {
+      throw new Error(`${name}: ${path} cannot be read`, { cause })
+    })
+    const text = new TextDecoder().decode(bytes)
+    if (!text.includes('-----BEGIN ')) throw new TypeError(`${name}: ${path} holds nothing in PEM`)
+    return text
   }
   const [ca, cert, key] = await Promise.all(['CERTIFICATE', 'CLIENT_CERTIFICATE', 'CLIENT_KEY'].map(pem))
   return {

@@ -63,6 +63,13 @@ test.each([
   expect(failure).not.toContain('secret')
 })
 
+test('a certificate that is none is said at once, by its variable', async () => {
+  const environment = { OTEL_EXPORTER_OTLP_CERTIFICATE: 'ca.der' }
+  await expect(waysOf({ url: new URL(server.url), environment, readFile: async () => new Uint8Array([0x30, 0x82]) })).rejects.toThrow(
+    'OTEL_EXPORTER_OTLP_CERTIFICATE: ca.der holds nothing in PEM',
+  )
+})
+
 test.each(['http://user:secret@localhost:4318', 'ftp://localhost', 'http://localhost:4318?x=1'])('%s is no place', async (url) => {
   const failure = await waysOf({ url: new URL(url) }).catch((error: unknown) => String(error))
   expect(failure).toMatch(/URL|url/)

@@ -48,10 +48,10 @@ export interface Job {
   /** Ends the delivery soon, once the reading has ended: what has not arrived is dropped. */
   readonly hurry?: AbortSignal | undefined
   /**
-   * What time it is, for a source whose packets' time is the present. Whenever the source is silent the stage advances to it, so that the last interval before
-   * a pause does not wait for its end. A source that hands packets on late wants a clock that is as late.
+   * Milliseconds since whenever, for a live source. While it is silent the packets' time goes on as this clock does, a second late, so that the last interval
+   * before a pause is said when it is over. Only what passes counts: packets of an old capture that comes through a pipe stay where they are.
    */
-  readonly clock?: (() => Instant) | undefined
+  readonly clock?: (() => number) | undefined
   /** Called after each batch and whenever the source falls silent; what it returns is waited for. */
   readonly pause?: ((progress: Progress) => Promise<void> | undefined) | undefined
 }

@@ -5,6 +5,8 @@ import type { Job, Stage } from './job.ts'
 import type { FlowLedger, PacketLedger } from './ledger.ts'
 
 const NONE = -1
+/** How much later than the packets time goes on in a silence: what is on its way through a pipe is not behind it. */
+const LATE_MS = 1_000
 /** How many records are made at the end between two looks at the outlets. */
 const RECORDS_AT_ONCE = 1_000
 
@@ -20,6 +22,9 @@ export class Walk {
   #stage: Stage | undefined
   #seconds = 0
   #nanos = 0
+  /** The time that the packets had reached at the last batch, and what the job's clock said then. */
+  #reached: Instant = { seconds: 0, nanos: 0 }
+  #reachedAtMs = 0
 
   constructor(job: Job, ledger: PacketLedger) {
     const { source, observer, outlets = [], describer } = job
@@ -45,14 +50,16 @@ export class Walk {
     const { source, observer } = this.#job
     this.#stage ??= this.#job.stage({ origin: source.origin, observer, emit: this.#emit })
     this.#frames(batch, this.#stage)
-    this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
+    this.#reached = { seconds: this.#seconds, nanos: this.#nanos }
+    this.#reachedAtMs = this.#job.clock?.() ?? 0
+    this.#stage.advance(this.#reached)
   }
 
   /** Nothing comes for now: time goes on nevertheless, where there is a clock. */
   silence(): void {
-    const now = this.#job.clock?.()
-    if (now === undefined || this.#stage === undefined) return
-    this.#advanceTo(now)
+    const nowMs = this.#job.clock?.()
+    if (nowMs === undefined || this.#stage === undefined) return
+    this.#advanceTo(later(this.#reached, nowMs - this.#reachedAtMs - LATE_MS))
     this.#stage.advance({ seconds: this.#seconds, nanos: this.#nanos })
   }
 
@@ -96,4 +103,11 @@ export class Walk {
     this.#seconds = seconds
     this.#nanos = nanos
   }
+}
+
+/** The instant so many milliseconds later; none of them if there are less than 0. */
+function later({ seconds, nanos }: Instant, ms: number): Instant {
+  const wholeMs = Math.max(0, Math.floor(ms))
+  const all = nanos + (wholeMs % 1_000) * 1_000_000
+  return { seconds: seconds + Math.floor(wholeMs / 1_000) + Math.floor(all / 1e9), nanos: all % 1e9 }
 }

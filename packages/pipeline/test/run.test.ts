@@ -253,13 +253,15 @@ describe('a source that stays open', () => {
     const stop = new AbortController()
     const { source } = pipe([frame])
     const { stage, calls } = pairs()
-    const clock = [5_000, 4_000, 6_000].map((seconds) => ({ seconds, nanos: 0 }))
+    const clockMs = [77_000, 83_000, 82_000, 84_000]
     const told = (): string[] => calls().filter((call) => call.startsWith('to '))
     const pause = async (): Promise<void> => {
       if (told().length === 4) stop.abort()
     }
-    await run({ source, rules, stage, observer, signal: stop.signal, pause, clock: () => clock.shift()! })
-    expect(told().slice(1)).toEqual(['to 5000', 'to 5000', 'to 6000'])
+    await run({ source, rules, stage, observer, signal: stop.signal, pause, clock: () => clockMs.shift()! })
+    const [reached] = told().map((call) => Number(call.slice('to '.length)))
+    // A second late: 83 - 77 - 1.
+    expect(told()).toEqual([0, 5, 5, 6].map((seconds) => `to ${reached! + seconds}`))
   })
 
   test('a batch that comes together with the signal is read and counted', async () => {

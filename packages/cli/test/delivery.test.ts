@@ -168,7 +168,7 @@ describe('a backend that dies in mid-run', () => {
 describe('a source that goes on', () => {
   test('SIGINT: what was read is delivered', async () => {
     const server = await LoopbackServer.start(welcome)
-    const child = start(['run', '--to', `elasticsearch=${server.url}`], { cwd: folder, env })
+    const child = start(['run', '--interval', '1', '--to', `elasticsearch=${server.url}`], { cwd: folder, env })
     const ended = end(child)
     child.stdin?.write(readFileSync(GWLB))
     await until(() => server.received.some(isBulk))

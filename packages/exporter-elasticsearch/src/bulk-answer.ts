@@ -97,7 +97,7 @@ function explained(failure: Failure = {}): string {
   let cause = failure.caused_by
   while (cause?.caused_by !== undefined) cause = cause.caused_by
   // Which document it was is known: reasons are counted, and that would make each another.
-  const short = reason?.replace(/ in document with id '[^']*'/, '')
+  const short = reason?.replace(/ in document with id '[^']*'/, '').replace(/the document timestamp \[[^\]]*\]/, "the document's timestamp")
   const parts = [type, short, cause?.reason].filter((part) => part !== undefined && part !== '')
   return parts.length === 0 ? '' : ` ${parts.join(': ')}`.slice(0, MOST_REASON)
 }

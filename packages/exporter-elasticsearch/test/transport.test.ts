@@ -81,6 +81,18 @@ describe.each(TRANSPORTS)('%s', (_, make) => {
     }
   })
 
+  test('a reason is the same for all documents that have it: it names none of them, nor its time', async () => {
+    const late = (time: string): object => ({
+      create: { status: 400, error: { type: 'timestamp_error', reason: `the document timestamp [${time}] is outside of ranges` } },
+    })
+    const items = [late('2025-01-01T00:00:00.000Z'), late('2025-01-01T00:01:00.000Z'), { create: { status: 201 } }]
+    const reason = "400 timestamp_error: the document's timestamp is outside of ranges"
+    expect(await sent({ status: 200, headers, body: JSON.stringify({ errors: true, items }) })).toEqual({
+      retry: [],
+      rejected: [0, 1].map((index) => ({ index, reason })),
+    })
+  })
+
   const all = [0, 1, 2]
   test.each([429, 500, 502, 503, 504])('%d for all: to be sent again, once it is time', async (status) => {
     expect(await sent({ status, headers })).toEqual({ retry: all, rejected: [] })

@@ -35,7 +35,7 @@ async function exporterFor(wiring: Wiring, url: URL): Promise<ReturnType<typeof 
     throw new TypeError(`database: dialect ${dialect} needs database=NAME in the URL`)
   }
   const authorization = authorizationOf(wiring, dialect)
-  const authority = ca === undefined ? undefined : new TextDecoder().decode(await wiring.readFile(ca))
+  const authority = ca === undefined ? undefined : await authorityIn(wiring, ca)
   const client = await clientFor({
     url: `${url.origin}${url.pathname}`,
     // Delivery ends a request that takes too long; the client would only look away from it.
@@ -44,6 +44,12 @@ async function exporterFor(wiring: Wiring, url: URL): Promise<ReturnType<typeof 
     ...(authority === undefined ? {} : { transportOptions: { ca: authority } }),
   })
   return influxdbExporter({ client, dialect, ...place, gzip: parameters.get('gzip') !== 'off', flows, vendors })
+}
+
+async function authorityIn(wiring: Wiring, path: string): Promise<string> {
+  const text = new TextDecoder().decode(await wiring.readFile(path))
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new TypeError(`ca: ${path} is no certificate in PEM`)
+  return text
 }
 
 async function clientFor(options: {

@@ -4,6 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Exporter } from '@geneve-telemetry/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { command } from '../../../test/command.ts'
@@ -48,6 +49,12 @@ describe.skipIf(!openssl)('a server with a certificate of its own (skipped: ther
     await exporter.start?.(never)
     const point = { id: 'x', kind: 'metric' as const, bytes: new TextEncoder().encode('m x=1i 1\n') }
     expect(await exporter.send([point], never)).toEqual({ retry: [], rejected: [] })
+  })
+
+  test('is PEM, else it is said whose file is none', async () => {
+    await expect(exporterTo(`${url}?ca=${encodeURIComponent(fileURLToPath(import.meta.url))}`)).rejects.toThrow(
+      /^ca: .*certificate\.test\.ts is no certificate in PEM$/,
+    )
   })
 
   test('is not trusted else, which is said in one line', async () => {

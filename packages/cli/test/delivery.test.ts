@@ -120,6 +120,7 @@ describe('a message in one line and exit code 1, at the start', () => {
     `elasticsearch=http://me:hunter2@localhost:x`,
     `influxdb=http://me:hunter2@localhost`,
     `otlp=http://localhost?token=hunter2`,
+    `influxdb=http://localhost?token=hunter2`,
     `splunk=http://me:hunter2@localhost`,
   ])('%s: not in the message either', async (target) => {
     const { code, stderr } = await run(['run', GWLB, '--to', target], { cwd: folder, env })

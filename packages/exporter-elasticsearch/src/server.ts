@@ -26,6 +26,7 @@ export function connectionFailure(error: unknown, server: ServerName): string {
   const messages = causes(error)
   const all = messages.join(': ')
   if (messages.includes('ProductNotSupportedError')) return notElasticsearch()
+  if (/altnames|ALTNAME/.test(all)) return `the server's certificate is for another name (${messages[0]})`
   if (UNTRUSTED.test(all)) return `the server's certificate is not trusted (${messages[0]}): give the file of its CA as ca=FILE`
   if (NO_TLS.test(all)) return `there is no TLS (${messages[0]}): is it http: and not https:?`
   return `no answer from ${CALLED[server]}: ${messages[0]}`

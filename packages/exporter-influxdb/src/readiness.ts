@@ -50,5 +50,6 @@ function causeOf(error: unknown): string {
   if (inner instanceof Error) return causeOf(inner)
   const text = error.message === '' ? String(code) : error.message
   if (text.includes('wrong version number')) return `the server does not speak TLS there (${text.trim()}): is it http:// and not https://?`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `the server's certificate is for another name (${text})`
   return /certificate/i.test(text) ? `the server's certificate is not trusted (${text}): give the file of its CA as ca=FILE` : text
 }

@@ -57,6 +57,11 @@ describe.skipIf(!openssl)('a server with a certificate of its own (skipped: ther
     )
   })
 
+  test('is for the name that it was made for', async () => {
+    const exporter = await exporterTo(`${url.replace('127.0.0.1', 'localhost')}?ca=${encodeURIComponent(certificate)}`)
+    await expect(exporter.start?.(never)).rejects.toThrow(/^no answer: the server's certificate is for another name \(/)
+  })
+
   test('is not trusted else, which is said in one line', async () => {
     const exporter = await exporterTo(url)
     await expect(exporter.start?.(never)).rejects.toThrow(

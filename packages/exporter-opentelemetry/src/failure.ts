@@ -30,6 +30,7 @@ export function explained(error: Error): string {
   if (status === 404 || status === 405)
     return `answers ${status}: there is no OTLP endpoint; the URL is a base, to which /v1/metrics or /v1/logs is added`
   if (status !== undefined) return `refuses an empty export: ${reasonOf(error)}`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `has a certificate for another name: ${error.message}`
   if (code !== undefined && /CERT|SIGNATURE|ISSUER/.test(code))
     return `has a certificate that is not trusted (${code}): name its authority (tls.ca; OTEL_EXPORTER_OTLP_CERTIFICATE in the environment)`
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'does not speak TLS: is it http:// instead of https://?'

@@ -51,6 +51,7 @@ test('what 400 refuses is rejected with the reason, once', async () => {
 test.each<[string, Answer]>([
   ['half a response', 'half-a-response'],
   ['headers alone', 'close-after-headers'],
+  ['a page, which the SDK does not look at', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>welcome</html>' }],
   ['a partial success, which the SDK hides', { status: 200, body: '{"partialSuccess":{"rejectedDataPoints":"1","errorMessage":"no"}}' }],
 ])('%s of 200 counts as delivered', async (_, answer) => {
   const server = await backend(answer)

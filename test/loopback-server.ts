@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 
@@ -30,25 +31,31 @@ export type Answer =
  */
 export class LoopbackServer {
   readonly #server: Server
+  readonly #scheme: 'http' | 'https'
   readonly #otherwise: (request: ReceivedRequest) => Answer | Promise<Answer>
   readonly #answers: Answer[] = []
   readonly received: ReceivedRequest[] = []
 
-  private constructor(server: Server, otherwise: (request: ReceivedRequest) => Answer | Promise<Answer>) {
+  private constructor(server: Server, scheme: 'http' | 'https', otherwise: (request: ReceivedRequest) => Answer | Promise<Answer>) {
     this.#server = server
+    this.#scheme = scheme
     this.#otherwise = otherwise
     server.on('request', (request, response) => void this.#answer(request, response))
   }
 
-  static async start(otherwise: (request: ReceivedRequest) => Answer | Promise<Answer>): Promise<LoopbackServer> {
-    const server = createServer()
-    const loopback = new LoopbackServer(server, otherwise)
+  /** With a certificate it speaks TLS. */
+  static async start(
+    otherwise: (request: ReceivedRequest) => Answer | Promise<Answer>,
+    tls?: { readonly key: string; readonly cert: string },
+  ): Promise<LoopbackServer> {
+    const server = tls === undefined ? createServer() : createTlsServer({ key: tls.key, cert: tls.cert })
+    const loopback = new LoopbackServer(server, tls === undefined ? 'http' : 'https', otherwise)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return loopback
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
   /** What the next requests get. */

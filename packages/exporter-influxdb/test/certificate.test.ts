@@ -1,41 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Exporter } from '@geneve-telemetry/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { command } from '../../../test/command.ts'
+import { LoopbackServer } from '../../../test/loopback-server.ts'
+import { ownCertificate } from '../../../test/own-certificate.ts'
 import wire from '../src/index.ts'
 import { never } from './servers.ts'
 
-const openssl = await command('openssl', ['version']).then(
-  () => true,
-  () => false,
-)
+const own = await ownCertificate()
 
-describe.skipIf(!openssl)('a server with a certificate of its own (skipped: there is no openssl to make one)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'geneve-telemetry-'))
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+describe.skipIf(own === undefined)('a server with a certificate of its own (skipped: there is no openssl to make one)', () => {
+  const { folder = '', file: certificate = '' } = own ?? {}
+  let server: LoopbackServer
   let url = ''
-  let close: (() => void) | undefined
-
   beforeAll(async () => {
-    const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1']
-    const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2']
-    await command('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject])
-    const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, response) => response.writeHead(204).end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-    close = () => {
-      server.closeAllConnections()
-      server.close()
-    }
+    server = await LoopbackServer.start(() => ({ status: 204 }), own)
+    url = server.url
   })
-  afterAll(() => {
-    close?.()
+  afterAll(async () => {
+    await server.close()
     rmSync(folder, { recursive: true })
   })
 

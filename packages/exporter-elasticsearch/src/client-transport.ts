@@ -28,7 +28,7 @@ interface ClientOptions {
   readonly headers: Record<string, string>
 }
 
-/** As much of `Client` of `@elastic/elasticsearch` 8 and 9 as is used. */
+/** As much of `Client` of `@elastic/elasticsearch` 9 as is used. */
 export interface ElasticClient {
   readonly transport: {
     request(params: ClientParams, options: ClientOptions & { readonly meta: true; readonly signal: AbortSignal }): Promise<ClientAnswer>

@@ -121,6 +121,11 @@ describe.each(TRANSPORTS)('%s', (_, make) => {
     },
   )
 
+  test.each(['close-after-headers', 'half-a-response'] as const)('%s at the start is an error like any other', async (answer) => {
+    server.play(answer)
+    await expect(exporter.start?.(signal)).rejects.toThrow()
+  })
+
   test.each([
     ['a page of a proxy', { status: 200, headers: { ...headers, 'content-type': 'text/html' }, body: '<html>Log in</html>' }],
     ['too few items', { status: 200, headers, body: bulkAnswer([201, 201]) }],

@@ -39,6 +39,12 @@ test('a metric record keeps its times, its names and its sums from interval to i
   expect(packets.sum.dataPoints[0].attributes).toContainEqual({ key: 'example.endpoint.id', value: { stringValue: 'endpoint-7' } })
 })
 
+test('a sum above 2^53 is rounded to a double', () => {
+  const encoded = metrics.encode({ ...traffic, points: { bytes: { type: 'sum', value: 2n ** 53n + 1n } } })
+  if (isRejected(encoded)) throw new Error(encoded.rejected)
+  expect(new TextDecoder().decode(metrics.body([encoded]))).toMatch(/"asInt":"?9007199254740992\b/)
+})
+
 test('a flow is a log event at its end', () => {
   const flow = sampleFlowRecord()
   const encoded = logs.encode(flow)

@@ -1,4 +1,4 @@
-import type { MetricRecord } from '@geneve-telemetry/core'
+import type { MetricRecord, MetricSource } from '@geneve-telemetry/core'
 import type { MetricProducer } from '@opentelemetry/sdk-metrics'
 import * as sdk3 from '@opentelemetry/sdk-metrics'
 import * as sdk2 from 'sdk-metrics-2'
@@ -65,6 +65,29 @@ describe.each([
     instrument(program.provider, { collect: broken }, { onError: (error) => errors.push(error) })
     expect(await program.values('their.counter')).toEqual([3])
     expect(errors).toEqual([new Error('broken')])
+  })
+
+  test('a source whose figures never come loses nothing else', async () => {
+    const errors: unknown[] = []
+    const program = stranger(sdk)
+    const hanging = { collect: () => new Promise(() => undefined) } as unknown as MetricSource
+    instrument(program.provider, hanging, { onError: (error) => errors.push(error) })
+    expect(await program.values('their.counter')).toEqual([3])
+    expect(errors).toEqual([expect.any(TypeError)])
+  })
+
+  test('an onError that throws loses nothing else', async () => {
+    const program = stranger(sdk)
+    const collect = () => [
+      { ...traffic, points: packets(-1) },
+      { ...traffic, points: packets(1) },
+    ]
+    const onError = () => {
+      throw new Error('no room for the error')
+    }
+    instrument(program.provider, { collect }, { onError })
+    expect(await program.values('their.counter')).toEqual([3])
+    expect(await program.values('their.counter')).toEqual([3])
   })
 
   test('a producer gives each interval its own point, then the total again', async () => {

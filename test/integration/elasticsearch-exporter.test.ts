@@ -109,7 +109,7 @@ describe.skipIf(ELASTICSEARCH_URL === undefined)('a time series of a real Elasti
     }
   })
 
-  test('a wrong password, a wrong certificate and another server are told at the start', async () => {
+  test('a wrong password, and TLS where there is none, are told at the start', async () => {
     const wrong = {
       ...wiring(ELASTICSEARCH_URL!),
       environment: { ELASTICSEARCH_USERNAME: 'test', ELASTICSEARCH_PASSWORD: 'not-the-password' },

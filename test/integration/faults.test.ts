@@ -129,6 +129,19 @@ async function expectAll(store: Store, observer: string, rows: readonly LedgerRo
   expect(stored.flow).toBeGreaterThan(FLOWS)
 }
 
+/** The backend is away while the second half of the capture is read; then all is there, and the program ends well. */
+async function comesBack(away: 'kill' | 'pause', back: 'start' | 'resume', backend: OwnBackend, store: Store): Promise<void> {
+  const observer = `after-${away}`
+  const program = await begun(store, observer)
+  await backend.tell(away)
+  await program.read(halves[1])
+  await sleep(FELT_MS)
+  await backend.tell(back)
+  const { code, stderr } = await program.end()
+  await expectAll(store, observer, ledgerOf(stderr))
+  expect(code).toBe(0)
+}
+
 describe.skipIf(!HAS_BACKENDS)('InfluxDB 2 in mid-run (skipped: ../shared/backends is not there)', () => {
   let backend: OwnBackend
   let store: Store
@@ -138,29 +151,9 @@ describe.skipIf(!HAS_BACKENDS)('InfluxDB 2 in mid-run (skipped: ../shared/backen
   })
   afterAll(() => backend.down())
 
-  test('is killed and comes back: all arrives, once', async () => {
-    const observer = 'killed'
-    const program = await begun(store, observer)
-    await backend.tell('kill')
-    await program.read(halves[1])
-    await sleep(FELT_MS)
-    await backend.tell('start')
-    const { code, stderr } = await program.end()
-    await expectAll(store, observer, ledgerOf(stderr))
-    expect(code).toBe(0)
-  })
+  test('is killed and comes back: all arrives, once', () => comesBack('kill', 'start', backend, store))
 
-  test('is stopped and goes on: all arrives, once', async () => {
-    const observer = 'paused'
-    const program = await begun(store, observer)
-    await backend.tell('pause')
-    await program.read(halves[1])
-    await sleep(FELT_MS)
-    await backend.tell('resume')
-    const { code, stderr } = await program.end()
-    await expectAll(store, observer, ledgerOf(stderr))
-    expect(code).toBe(0)
-  })
+  test('is stopped and goes on: all arrives, once', () => comesBack('pause', 'resume', backend, store))
 
   test('is killed and stays so: the ledger says what is there, and the rest can be sent again', async () => {
     const observer = 'dead'
@@ -198,15 +191,5 @@ describe.skipIf(!HAS_BACKENDS)('VictoriaMetrics in mid-run (skipped: ../shared/b
   afterAll(() => backend.down())
 
   // What it has taken waits in its memory for some seconds, so that a kill would be its own loss.
-  test('is stopped and goes on: all arrives, once', async () => {
-    const observer = 'paused'
-    const program = await begun(store, observer)
-    await backend.tell('pause')
-    await program.read(halves[1])
-    await sleep(FELT_MS)
-    await backend.tell('resume')
-    const { code, stderr } = await program.end()
-    await expectAll(store, observer, ledgerOf(stderr))
-    expect(code).toBe(0)
-  })
+  test('is stopped and goes on: all arrives, once', () => comesBack('pause', 'resume', backend, store))
 })

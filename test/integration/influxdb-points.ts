@@ -158,3 +158,24 @@ export function expectFigures(capture: string, records: readonly TelemetryRecord
   }
   if (frames !== undefined) expect(figures(flows, flowOfRow, figuresOfRow)).toEqual(figures(frames, flowOfFrame, figuresOfFrame))
 }
+
+/** The points of a measurement that a server has of an observer. */
+export type Points = (measurement: string, observer: string) => Promise<readonly Row[]>
+
+/** All points of an observer. */
+export async function storedBy(points: Points, observer: string): Promise<readonly Row[]> {
+  return (
+    await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))
+  ).flat()
+}
+
+/** What is in the capture is there per flow and per series, once, however often it is written. */
+export async function expectOnce(exporter: Exporter, capture: string, observer: string, points: Points): Promise<void> {
+  const records = await recordsOf(capture, observer)
+  await deliver(exporter, records)
+  const first = await storedBy(points, observer)
+  expect(first.length).toBe(records.length)
+  expectFigures(capture, records, await points('geneve_traffic', observer), await points('geneve_flow', observer))
+  await deliver(exporter, records)
+  expect(new Set(await storedBy(points, observer))).toEqual(new Set(first))
+}

@@ -1,7 +1,7 @@
 import { isRejected } from '@geneve-telemetry/core'
 import { sampleMetricRecord } from '@geneve-telemetry/core/testing'
 import { describe, expect, test } from 'vitest'
-import { deliver, expectFigures, exporterTo, never, type Row, recordsOf } from './influxdb-points.ts'
+import { deliver, expectOnce, exporterTo, never, type Row, recordsOf, storedBy } from './influxdb-points.ts'
 import { CAPTURES } from './written.ts'
 
 const { INFLUXDB2_URL = '', INFLUXDB2_ORG = '', INFLUXDB2_BUCKET = '', INFLUXDB2_TOKEN = '' } = process.env
@@ -39,9 +39,7 @@ const points = (measurement: string, observer: string, bucket = INFLUXDB2_BUCKET
   flux(`from(bucket: "${bucket}") |> range(start: 0) |> filter(fn: (r) => r._measurement == "${measurement}" and r.observer == "${observer}")
     |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")`)
 
-/** All points of an observer. */
-const stored = async (observer: string): Promise<readonly Row[]> =>
-  (await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))).flat()
+const stored = (observer: string): Promise<readonly Row[]> => storedBy(points, observer)
 
 const sample = (observer: string, points: ReturnType<typeof sampleMetricRecord>['points']) => ({
   ...sampleMetricRecord(),
@@ -52,14 +50,7 @@ const sample = (observer: string, points: ReturnType<typeof sampleMetricRecord>[
 describe.skipIf(INFLUXDB2_URL === '')('a real InfluxDB 2 (skipped: INFLUXDB2_URL not set)', () => {
   test.each(CAPTURES)('has per flow and per series what is in %s, once, however often it is written', async (capture) => {
     const observer = `test-${process.pid}-${CAPTURES.indexOf(capture)}`
-    const exporter = await exporterTo(INFLUXDB2_URL, environment)
-    const records = await recordsOf(capture, observer)
-    await deliver(exporter, records)
-    const first = await stored(observer)
-    expect(first.length).toBe(records.length)
-    expectFigures(capture, records, await points('geneve_traffic', observer), await points('geneve_flow', observer))
-    await deliver(exporter, records)
-    expect(new Set(await stored(observer))).toEqual(new Set(first))
+    await expectOnce(await exporterTo(INFLUXDB2_URL, environment), capture, observer, points)
   })
 
   test('has two captures of the same time both', async () => {

@@ -1,6 +1,6 @@
 import { sampleMetricRecord } from '@geneve-telemetry/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deliver, encodedBy, expectFigures, exporterTo, never, type Row, recordsOf } from './influxdb-points.ts'
+import { deliver, encodedBy, expectOnce, exporterTo, never, type Row, recordsOf, storedBy } from './influxdb-points.ts'
 import { CAPTURES } from './written.ts'
 
 const { INFLUXDB1_URL = '' } = process.env
@@ -26,8 +26,7 @@ async function query(q: string): Promise<readonly Row[]> {
 
 const points = (measurement: string, observer: string): Promise<readonly Row[]> =>
   query(`SELECT * FROM "${measurement}" WHERE "observer" = '${observer}'`)
-const stored = async (observer: string): Promise<readonly Row[]> =>
-  (await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))).flat()
+const stored = (observer: string): Promise<readonly Row[]> => storedBy(points, observer)
 
 describe.skipIf(INFLUXDB1_URL === '')('a real InfluxDB 1 (skipped: INFLUXDB1_URL not set)', () => {
   beforeAll(() => query(`CREATE DATABASE ${database}`))
@@ -35,14 +34,7 @@ describe.skipIf(INFLUXDB1_URL === '')('a real InfluxDB 1 (skipped: INFLUXDB1_URL
 
   test.each(CAPTURES)('has per flow and per series what is in %s, once, however often it is written', async (capture) => {
     const observer = `test-${CAPTURES.indexOf(capture)}`
-    const exporter = await exporterTo(url, {})
-    const records = await recordsOf(capture, observer)
-    await deliver(exporter, records)
-    const first = await stored(observer)
-    expect(first.length).toBe(records.length)
-    expectFigures(capture, records, await points('geneve_traffic', observer), await points('geneve_flow', observer))
-    await deliver(exporter, records)
-    expect(await stored(observer)).toEqual(first)
+    await expectOnce(await exporterTo(url, {}), capture, observer, points)
   })
 
   test('has two captures of the same time both', async () => {

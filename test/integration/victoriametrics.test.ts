@@ -1,6 +1,6 @@
 import { sampleMetricRecord } from '@geneve-telemetry/core/testing'
 import { describe, expect, test } from 'vitest'
-import { deliver, expectFigures, exporterTo, never, type Row, recordsOf } from './influxdb-points.ts'
+import { deliver, expectOnce, exporterTo, never, type Row, recordsOf, storedBy } from './influxdb-points.ts'
 import { CAPTURES } from './written.ts'
 
 const { VICTORIAMETRICS_URL = '' } = process.env
@@ -32,20 +32,12 @@ async function points(measurement: string, observer: string): Promise<readonly R
   }
   return [...rows.values()]
 }
-const stored = async (observer: string): Promise<readonly Row[]> =>
-  (await Promise.all(['geneve_flow', 'geneve_traffic', 'geneve_option', 'geneve_decoder'].map((name) => points(name, observer)))).flat()
+const stored = (observer: string): Promise<readonly Row[]> => storedBy(points, observer)
 
 describe.skipIf(VICTORIAMETRICS_URL === '')('a real VictoriaMetrics (skipped: VICTORIAMETRICS_URL not set)', () => {
   test.each(captures)('has per flow and per series what is in %s, once, however often it is written', async (capture) => {
     const observer = `test-${process.pid}-${captures.indexOf(capture)}`
-    const exporter = await exporterTo(url, {})
-    const records = await recordsOf(capture, observer)
-    await deliver(exporter, records)
-    const first = await stored(observer)
-    expect(first.length).toBe(records.length)
-    expectFigures(capture, records, await points('geneve_traffic', observer), await points('geneve_flow', observer))
-    await deliver(exporter, records)
-    expect(new Set(await stored(observer))).toEqual(new Set(first))
+    await expectOnce(await exporterTo(url, {}), capture, observer, points)
   })
 
   test('has two captures of the same time both', async () => {

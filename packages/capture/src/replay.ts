@@ -12,8 +12,8 @@ export interface ReplayOptions extends CaptureOptions {
   readonly now?: 'first' | 'latest'
   /** Again and again, at the capture's own pace, until the signal ends it. A round follows the one before at the mean distance of packets. Default: once, as fast as it can be read. */
   readonly loop?: boolean
-  /** Milliseconds since 1970-01-01T00:00:00Z; default Date.now. */
-  readonly clock?: () => number
+  /** What time it is, in milliseconds since 1970-01-01T00:00:00Z; `Date.now` for example. */
+  readonly clock: () => number
 }
 
 /**
@@ -35,7 +35,6 @@ class Replay implements CaptureSource {
   cutShort: CaptureDamage | undefined
   readonly #path: string
   readonly #options: ReplayOptions
-  readonly #clock: () => number
   readonly #shift = new TimeShift()
   readonly #pace: Pace | undefined
   /** The round that is being read. */
@@ -46,8 +45,7 @@ class Replay implements CaptureSource {
   constructor(path: string, options: ReplayOptions) {
     this.#path = path
     this.#options = options
-    this.#clock = options.clock ?? Date.now
-    this.#pace = options.loop ? new Pace(this.#clock, options.signal) : undefined
+    this.#pace = options.loop ? new Pace(options.clock, options.signal) : undefined
     this.origin = options.origin ?? runOrigin()
     this.#capture = openCapture(path, options)
   }
@@ -62,11 +60,11 @@ class Replay implements CaptureSource {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FrameBatch, void, undefined> {
-    const { now, loop, signal } = this.#options
+    const { now, loop, signal, clock } = this.#options
     if (isReadAgain(this.#options)) await checkRegular(this.#path)
     if (now === 'latest') {
       const latest = await latestTime(openCapture(this.#path, this.#options))
-      if (latest !== undefined) this.#shift.put(latest, this.#clock())
+      if (latest !== undefined) this.#shift.put(latest, clock())
     }
     for (;;) {
       yield* this.#round()
@@ -83,7 +81,8 @@ class Replay implements CaptureSource {
   async *#round(): AsyncGenerator<FrameBatch, void, undefined> {
     for await (const batch of this.#capture) {
       const isFirst = this.#earlierFrames === 0 && this.#shift.frames === 0
-      if (isFirst && this.#options.now === 'first') this.#shift.put({ seconds: batch.seconds[0]!, nanos: batch.nanos[0]! }, this.#clock())
+      if (isFirst && this.#options.now === 'first')
+        this.#shift.put({ seconds: batch.seconds[0]!, nanos: batch.nanos[0]! }, this.#options.clock())
       this.#shift.apply(batch)
       if (this.#pace === undefined) {
         yield batch

@@ -49,13 +49,13 @@ describe('a capture that is seen now', () => {
 
   test('is another source each time', async () => {
     const path = file('twice.pcap', [0])
-    const [one, other] = [replayCapture(path, { now: 'first' }), replayCapture(path, { now: 'first' })]
+    const [one, other] = [replayCapture(path, { clock: Date.now, now: 'first' }), replayCapture(path, { clock: Date.now, now: 'first' })]
     expect(one.origin).toMatch(/^[0-9a-f]{16}$/)
     expect(one.origin).not.toBe(other.origin)
   })
 
   test('that has no packet has no time either', async () => {
-    expect(await takeAll(replayCapture(file('none.pcap', []), { now: 'latest' }))).toEqual([])
+    expect(await takeAll(replayCapture(file('none.pcap', []), { clock: Date.now, now: 'latest' }))).toEqual([])
   })
 })
 
@@ -66,7 +66,12 @@ describe('a capture in a loop', () => {
     const begun = performance.now()
     const frames: Frame[] = []
     const numbers: number[] = []
-    for await (const batch of replayCapture(path, { loop: true, signal: stop.signal, ...(now && { now, clock: clockFrom(begun) }) })) {
+    for await (const batch of replayCapture(path, {
+      loop: true,
+      signal: stop.signal,
+      clock: now ? clockFrom(begun) : Date.now,
+      ...(now && { now }),
+    })) {
       for (let row = 0; row < batch.count; row++) {
         frames.push({ ...frameAt(0), seconds: batch.seconds[row]!, nanos: batch.nanos[row]! })
         numbers.push(batch.firstFrame + row)
@@ -98,7 +103,7 @@ describe('a capture in a loop', () => {
   test('ends in the middle of a wait, and with damage', async () => {
     const path = file('slow.pcap', [0, 3600e9])
     const stop = new AbortController()
-    const batches = replayCapture(path, { loop: true, signal: stop.signal })[Symbol.asyncIterator]()
+    const batches = replayCapture(path, { clock: Date.now, loop: true, signal: stop.signal })[Symbol.asyncIterator]()
     expect((await batches.next()).value?.count).toBe(1)
     const waiting = batches.next()
     stop.abort()
@@ -106,15 +111,15 @@ describe('a capture in a loop', () => {
 
     const damaged = join(folder, 'damaged.pcap')
     writeFileSync(damaged, pcap(NANOS, [frameAt(0), frameAt(1)]).subarray(0, -3))
-    const source = replayCapture(damaged, { loop: true })
+    const source = replayCapture(damaged, { clock: Date.now, loop: true })
     expect(await takeAll(source)).toHaveLength(1)
     expect(source.damage?.reason).toMatch(/is cut/)
   })
 })
 
 test('what can be read once only is refused where it would be read again', async () => {
-  expect(() => replayCapture('-', { loop: true })).toThrow(/standard input is read once/)
-  expect(() => replayCapture('-', { now: 'latest' })).toThrow(RangeError)
-  await expect(takeAll(replayCapture('/dev/null', { loop: true }))).rejects.toThrow(CaptureAccessError)
-  await expect(takeAll(replayCapture(join(folder, 'missing'), { now: 'latest' }))).rejects.toThrow(/there is no such file/)
+  expect(() => replayCapture('-', { clock: Date.now, loop: true })).toThrow(/standard input is read once/)
+  expect(() => replayCapture('-', { clock: Date.now, now: 'latest' })).toThrow(RangeError)
+  await expect(takeAll(replayCapture('/dev/null', { clock: Date.now, loop: true }))).rejects.toThrow(CaptureAccessError)
+  await expect(takeAll(replayCapture(join(folder, 'missing'), { clock: Date.now, now: 'latest' }))).rejects.toThrow(/there is no such file/)
 })

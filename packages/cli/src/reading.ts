@@ -63,7 +63,7 @@ function sourceOf(path: string, { time, loop }: ReplayTimes, signal: AbortSignal
   if (loop && isPipe(path)) throw new OperatorError('--loop needs a capture file: what comes over a pipe comes once')
   if (time === undefined && !loop) return openCapture(path, { signal })
   const now: ReplayOptions['now'] = loop || isPipe(path) ? 'first' : 'latest'
-  return replayCapture(path, { signal, ...(loop && { loop }), ...(time !== undefined && { now }) })
+  return replayCapture(path, { signal, clock: Date.now, ...(loop && { loop }), ...(time !== undefined && { now }) })
 }
 
 /** What is not there is no pipe. */

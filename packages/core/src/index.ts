@@ -25,6 +25,7 @@ export type {
   Point,
   TelemetryRecord,
 } from './telemetry/record.ts'
+export { retryAfterMs } from './telemetry/retry-after.ts'
 export type { Receipt, Sink } from './telemetry/sink.ts'
 export type { Vendor } from './vendors/vendor.ts'
 export { measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'

@@ -1,6 +1,5 @@
 import type { Outcome } from '@geneve-telemetry/core'
-import { DELIVERED } from '@geneve-telemetry/core'
-import { retryAfterMs } from './retry-after.ts'
+import { DELIVERED, retryAfterMs } from '@geneve-telemetry/core'
 import type { BulkResponse } from './transport.ts'
 
 /** What of an answer is asked for: which item failed, and why. */

@@ -1,4 +1,4 @@
-import { DELIVERED, type Outcome } from '@geneve-telemetry/core'
+import { DELIVERED, type Outcome, retryAfterMs } from '@geneve-telemetry/core'
 import { complaintOf } from './complaint.ts'
 import type { InfluxdbAnswer } from './transport.ts'
 
@@ -16,7 +16,10 @@ const HALVE: Outcome = { retry: [], rejected: [], halve: true }
 export function outcomeOf(answer: InfluxdbAnswer, count: number, nowMs: number): Outcome {
   const { status } = answer
   if (status === 204) return DELIVERED
-  if (isBusy(status)) return { retry: indices(count), rejected: [], ...retryAfter(answer, nowMs) }
+  if (isBusy(status)) {
+    const wait = retryAfterMs(answer.headers['retry-after'], nowMs)
+    return { retry: indices(count), rejected: [], ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+  }
   if (status < 300 && status !== 201) throw new Error(`HTTP ${status}, where InfluxDB says 204: is it InfluxDB that answers?`)
   const { reason, dropped, lines } = complaintOf(answer)
   const all: Outcome = { retry: [], rejected: indices(count).map((index) => ({ index, reason })) }
@@ -39,14 +42,6 @@ export function outcomeOf(answer: InfluxdbAnswer, count: number, nowMs: number):
 /** Whether the server may do later what it does not do now. */
 export function isBusy(status: number): boolean {
   return status === 408 || status === 429 || status >= 500
-}
-
-/** `Retry-After` is seconds or a date (RFC 9110 section 10.2.3). */
-function retryAfter({ headers }: InfluxdbAnswer, nowMs: number): { readonly retryAfterMs?: number } {
-  const text = headers['retry-after']
-  if (typeof text !== 'string') return {}
-  const retryAfterMs = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs
-  return Number.isNaN(retryAfterMs) ? {} : { retryAfterMs: Math.max(0, retryAfterMs) }
 }
 
 function indices(count: number): readonly number[] {

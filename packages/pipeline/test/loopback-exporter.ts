@@ -1,6 +1,6 @@
 import { type Encoded, type Exporter, joinedBytes, type Outcome } from '@geneve-telemetry/core'
 
-/** A small exporter for a backend over HTTP that answers 200 with the numbers of the records that it takes for ever or for now not. */
+/** A small exporter for a backend over HTTP that answers 200 with the numbers of the records that it will never take, and of those that it does not take now. */
 export function loopbackExporter(url: string, overrides: Partial<Exporter> = {}): Exporter {
   const exporter: Exporter = {
     name: 'loopback',

@@ -18,15 +18,3 @@ export class Change {
     clearTimeout(timer)
   }
 }
-
-/** Resolves after `ms`, or as soon as the signal aborts. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const wake = (): void => resolve()
-  const timer = setTimeout(wake, ms)
-  signal.addEventListener('abort', wake)
-  await promise
-  clearTimeout(timer)
-  signal.removeEventListener('abort', wake)
-}

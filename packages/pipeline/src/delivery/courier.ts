@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Encoded, Exporter, Outcome } from '@geneve-telemetry/core'
 import type { OutletLedger } from './account.ts'
 import { type Answer, attempt } from './attempt.ts'
-import { sleep } from './change.ts'
 import type { Refusal } from './dead-letters.ts'
 import type { Delivery } from './options.ts'
 import type { Patience } from './patience.ts'
@@ -52,7 +52,8 @@ export class Courier {
     for (let next = 0; left.length > 0; next = this.#nextTime(trip)) {
       const at = Math.max(next, this.#notBefore)
       const waitMs = Math.min(at, trip.deadline) - performance.now()
-      if (waitMs > 0) await sleep(waitMs, this.#cut)
+      // The signal only ends the waiting.
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#cut }).catch(() => undefined)
       if (this.#cut.aborted || at > trip.deadline) {
         this.#giveUp(left, trip)
         return

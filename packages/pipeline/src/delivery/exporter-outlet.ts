@@ -3,7 +3,7 @@ import { type OutletAccount, OutletLedger, type RecordKind } from './account.ts'
 import { Change } from './change.ts'
 import { Courier } from './courier.ts'
 import { type Delivery, type DeliveryOptions, deliveryOf } from './options.ts'
-import { closeWithin, type Outlet, startWithin } from './outlet.ts'
+import { closeWithin, drainWithin, type Outlet, startWithin } from './outlet.ts'
 import { Patience } from './patience.ts'
 import { RecordQueue } from './queue.ts'
 import { reasonOf } from './reason.ts'
@@ -81,26 +81,18 @@ export class ExporterOutlet implements Outlet {
     }
   }
 
-  async flush(): Promise<void> {
-    this.#due = this.#queue.put
-    this.#send()
-    while (!this.#isIdle() && !this.#patience.isOut) await this.#change.next(this.#patience.leftMs)
-  }
-
   async close(hurry?: AbortSignal): Promise<void> {
-    const cut = (): void => this.#cut.abort()
-    const timer = setTimeout(cut, this.#delivery.drainMs)
-    hurry?.addEventListener('abort', cut)
-    if (hurry?.aborted) cut()
-    this.#due = this.#queue.put
-    this.#send()
-    while (!this.#isIdle()) await this.#change.next()
-    clearTimeout(timer)
+    await drainWithin(this.#delivery.drainMs, () => this.#drain(), this.#cut, hurry)
     clearTimeout(this.#timer)
-    hurry?.removeEventListener('abort', cut)
     this.#isClosed = true
     const failure = await closeWithin(this.#exporter, this.#delivery.timeoutMs)
     if (failure !== undefined) this.#ledger.closeFailed(failure)
+  }
+
+  async #drain(): Promise<void> {
+    this.#due = this.#queue.put
+    this.#send()
+    while (!this.#isIdle()) await this.#change.next()
   }
 
   /** The record as the backend takes it, or why not. */

@@ -13,8 +13,6 @@ export interface Outlet {
   offer(record: TelemetryRecord): void
   /** Resolves once there is room for more, or no sense in waiting for it. */
   settle(): Promise<void>
-  /** Sends all that waits, though it is little. Resolves when nothing waits, or there is no sense in waiting for it. */
-  flush(): Promise<void>
   /** Sends all that waits, drops what cannot be sent in time, and ends. `hurry` ends the sending soon. Called once, the last. */
   close(hurry?: AbortSignal): Promise<void>
   account(): OutletAccount
@@ -37,6 +35,17 @@ export async function startWithin(
   } catch (error) {
     throw new StartError(`${name}: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+/** Waits for what is left to be sent; `cut` aborts after `ms`, or with `hurry`. */
+export async function drainWithin(ms: number, drained: () => Promise<void>, cut: AbortController, hurry?: AbortSignal): Promise<void> {
+  const end = (): void => cut.abort()
+  const timer = setTimeout(end, ms)
+  hurry?.addEventListener('abort', end)
+  if (hurry?.aborted) end()
+  await drained()
+  clearTimeout(timer)
+  hurry?.removeEventListener('abort', end)
 }
 
 /** Returns why it could not be closed, if it could not. */

@@ -3,7 +3,7 @@ import { type OutletAccount, OutletLedger, type RecordKind } from './account.ts'
 import { callWithin } from './bounded-call.ts'
 import { Change } from './change.ts'
 import { figure, kindsOf, oneOf } from './options.ts'
-import { closeWithin, type Outlet, startWithin } from './outlet.ts'
+import { closeWithin, drainWithin, type Outlet, startWithin } from './outlet.ts'
 import { Patience } from './patience.ts'
 import { reasonOf } from './reason.ts'
 
@@ -103,21 +103,9 @@ export class SinkOutlet implements Outlet {
     }
   }
 
-  async flush(): Promise<void> {
-    // A push that runs may have begun before the last record came.
-    await this.#pushing
-    await this.#push()
-  }
-
   async close(hurry?: AbortSignal): Promise<void> {
-    const cut = (): void => this.#cut.abort()
-    const timer = setTimeout(cut, this.#options.drainMs)
-    hurry?.addEventListener('abort', cut)
-    if (hurry?.aborted) cut()
-    await this.flush()
-    clearTimeout(timer)
+    await drainWithin(this.#options.drainMs, () => this.#drain(), this.#cut, hurry)
     clearTimeout(this.#timer)
-    hurry?.removeEventListener('abort', cut)
     this.#isClosed = true
     for (const kind of this.#kinds) {
       const waiting = this.#ledger.queued(kind)
@@ -125,6 +113,12 @@ export class SinkOutlet implements Outlet {
     }
     const failure = await closeWithin(this.#sink, this.#options.timeoutMs)
     if (failure !== undefined) this.#ledger.closeFailed(failure)
+  }
+
+  async #drain(): Promise<void> {
+    // A push that runs may have begun before the last record came.
+    await this.#pushing
+    await this.#push()
   }
 
   #rejected(record: TelemetryRecord): string | undefined {

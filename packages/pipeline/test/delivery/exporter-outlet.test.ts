@@ -48,7 +48,7 @@ describe('an outlet', () => {
     const outlet = new ExporterOutlet(exporter)
     const offered = metrics(30)
     offerAll(outlet, offered)
-    await Promise.all([outlet.flush(), outlet.flush()])
+    await outlet.close()
     expect(taken()).toEqual(offered.map(({ id }) => id))
     expect(most).toBe(1)
   })

@@ -108,7 +108,7 @@ describe('a sink', () => {
         )
         for (let index = 0; index < 10; index++) {
           outlet.offer(metric())
-          if (index % 4 === 3) await outlet.flush()
+          if (index % 4 === 3) await new Promise(setImmediate)
           expect(recordImbalances(outlet.account())).toEqual([])
         }
         await outlet.close()

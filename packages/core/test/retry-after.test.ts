@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retryAfterMs } from '../src/retry-after.ts'
+import { retryAfterMs } from '../src/telemetry/retry-after.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 10)
 

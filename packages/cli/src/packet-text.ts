@@ -9,8 +9,14 @@ export function endpoint(address = '?', port?: number): string {
 /** `name=value` for each field. */
 export function fieldsText(fields: Readonly<Record<string, FieldValue>>): string {
   return Object.entries(fields)
-    .map(([name, value]) => `${name}=${printable(typeof value === 'object' ? fieldsText(value) : String(value))}`)
+    .map(([name, value]) => `${name}=${printable(valueText(value))}`)
     .join(' ')
+}
+
+/** A list's texts stand behind each other. */
+function valueText(value: FieldValue): string {
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'object' ? fieldsText(value as Readonly<Record<string, FieldValue>>) : String(value)
 }
 
 /** `truncated inner-tcp at byte 60: 20 needed, 4 there`. */

@@ -1,7 +1,7 @@
 import { Memo } from './memo.ts'
 import type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
 import type { OptionTable } from './vendors/option-table.ts'
-import { describeOption } from './vendors/option-text.ts'
+import { describeOptions } from './vendors/option-text.ts'
 import { addressText, hex16Text } from './wire/address.ts'
 import { type DecodeIssue, type IssueKind, issueKind, issueLayer } from './wire/issue.ts'
 import { ENCAPSULATIONS, type PacketView } from './wire/packet-view.ts'
@@ -131,12 +131,7 @@ export class PacketDescriber {
 }
 
 function describeHeader(packet: PacketView, table: OptionTable): Header {
-  const options: PacketOption[] = []
-  for (let at = packet.optionsStart; at < packet.optionsEnd; ) {
-    const end = at + 4 + (packet.view.getUint8(at + 3) & 0x1f) * 4
-    options.push(describeOption(packet.view, at, end, table))
-    at = end
-  }
+  const options = describeOptions(packet.view, packet.optionsStart, packet.optionsEnd, table)
   const geneve: Geneve = {
     version: packet.version,
     control: packet.control === 1,
@@ -148,7 +143,7 @@ function describeHeader(packet: PacketView, table: OptionTable): Header {
   return { geneve, telemetry: mergeTelemetry(options) }
 }
 
-/** All decoded values by vendor and field. Of a field that is there twice the first one stands, as for an endpoint that reads the options in order. */
+/** All decoded values by vendor and field. */
 function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined {
   let telemetry: Record<string, Record<string, FieldValue>> | undefined
   for (const { vendor, name, value } of options) {
@@ -156,10 +151,24 @@ function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined
     telemetry ??= {}
     telemetry[vendor] ??= {}
     const values = telemetry[vendor]
-    if (typeof value === 'object') for (const field of Object.keys(value)) values[field] ??= value[field] as FieldValue
-    else values[name] ??= value
+    addValue(values, name, value)
   }
   return telemetry
+}
+
+/**
+ * Adds what an option said. Of a field that is there twice the first one stands, as for an endpoint that reads the options in order; a list goes on; several
+ * fields of one option stand each by itself.
+ */
+export function addValue(values: Record<string, FieldValue>, name: string, value: FieldValue): void {
+  if (Array.isArray(value)) {
+    const before = values[name] ?? []
+    if (Array.isArray(before)) values[name] = [...before, ...value]
+  } else if (typeof value === 'object') {
+    for (const [field, part] of Object.entries(value)) values[field] ??= part as FieldValue
+  } else {
+    values[name] ??= value
+  }
 }
 
 /** ARP, with the protocol addresses of sender and target, or a frame of which only its tags are known. */

@@ -9,7 +9,7 @@ export { DELIVERED, isRejected, joinedBytes, joinedPieces } from './telemetry/ex
 export type { Field, Role } from './telemetry/field.ts'
 export { flowId, originOf, packetId } from './telemetry/identity.ts'
 export { instantNanos, instantText, nanosBetween } from './telemetry/instant.ts'
-export type { Name } from './telemetry/name.ts'
+export type { Name, ValueType } from './telemetry/name.ts'
 export { ATTRIBUTES, MEASURES } from './telemetry/names.ts'
 export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
 export type { Quantity } from './telemetry/quantity.ts'
@@ -24,9 +24,12 @@ export type {
   PacketRecord,
   Point,
   TelemetryRecord,
+  ToldRecord,
 } from './telemetry/record.ts'
 export { retryAfterMs } from './telemetry/retry-after.ts'
 export type { Receipt, Sink } from './telemetry/sink.ts'
+export type { FieldIssue, Subject, ToldValue, ToldValues } from './telemetry/told.ts'
+export { FIELD_ISSUES } from './telemetry/told.ts'
 export type { Vendor } from './vendors/vendor.ts'
-export { measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'
+export { fieldsOf, measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'
 export type { Way, Wire, Wiring } from './wiring.ts'

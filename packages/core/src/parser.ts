@@ -1,4 +1,4 @@
-import { describeIssue, PacketDescriber } from './describe.ts'
+import { addValue, describeIssue, PacketDescriber } from './describe.ts'
 import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
 import { builtInVendors } from './vendors/built-in.ts'
 import { OptionTable } from './vendors/option-table.ts'
@@ -102,8 +102,7 @@ function enterpriseOptions(options: readonly PacketOption[]): EnterpriseOption[]
       entries.push({ vendorName, decoded: true, decodedData: group.data, option, options: group.options })
     }
     group.options.push(option)
-    const values = typeof value === 'object' ? value : { [name]: value }
-    for (const field of Object.keys(values)) group.data[field] ??= values[field] as FieldValue
+    addValue(group.data, name, value)
   }
   return entries
 }

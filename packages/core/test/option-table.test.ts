@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { Field } from '../src/telemetry/field.ts'
 import { hex } from '../src/testing/hex.ts'
 import { awsGwlb } from '../src/vendors/aws/gwlb.ts'
-import { OptionTable } from '../src/vendors/option-table.ts'
-import { describeOption } from '../src/vendors/option-text.ts'
+import { lengthsOf, OptionTable } from '../src/vendors/option-table.ts'
+import { describeOptions } from '../src/vendors/option-text.ts'
 import type { OptionLayout, Vendor } from '../src/vendors/vendor.ts'
 
 const byte = (name: string, at: number): Field<number> => ({
@@ -30,7 +30,7 @@ const layout = (fields: Partial<OptionLayout> = {}): OptionLayout => ({
 const vendor = (...options: readonly OptionLayout[]): Vendor => ({ name: 'Example', options })
 const describe = (bytes: string, ...vendors: readonly Vendor[]) => {
   const data = hex(bytes)
-  return describeOption(new DataView(data.buffer), 0, data.byteLength, new OptionTable(vendors))
+  return describeOptions(new DataView(data.buffer), 0, data.byteLength, new OptionTable(vendors))[0]
 }
 
 test.each<[string, Partial<OptionLayout>]>([
@@ -38,8 +38,12 @@ test.each<[string, Partial<OptionLayout>]>([
   ['a type is 0 to 255', { type: 256 }],
   ['length 6 is not 0 to 124', { length: 6 }],
   ['length 128 is not 0 to 124', { length: 128 }],
+  ['length 126 is not 0 to 124', { type: 3, length: [4, 126] }],
+  ['the least length, 12, is above the most, 8', { type: 3, length: [12, 8] }],
+  ['first is a scope, so the option needs one length', { type: 3, length: [8, 12], fields: [{ ...byte('first', 0), role: 'scope' }] }],
   ['with 2 fields the option needs a name', { fields: [byte('first', 0), byte('second', 1)] }],
-  ['is in the table twice', {}],
+  ['is in the table twice with 4 bytes', {}],
+  ['is in the table twice with 4 bytes', { length: [0, 8] }],
 ])('refuses a table where %s', (message, fields) => {
   expect(() => new OptionTable([vendor(layout()), vendor(layout({ type: 2 }), layout(fields))])).toThrow(message)
 })
@@ -60,6 +64,26 @@ test('finds an option by class, type and just its length', () => {
   expect(table.roles).toEqual([
     { optionClass: 0x0108, type: 1, length: 8, role: 'scope' },
     { optionClass: 0x0108, type: 3, length: 4, role: 'cookie' },
+  ])
+})
+
+test('finds an option of variable length by any of its lengths, and layouts of one type by theirs', () => {
+  const [short, long] = [layout({ length: [0, 8], fields: [byte('short', 0)] }), layout({ length: 20, fields: [byte('long', 0)] })]
+  const table = new OptionTable([vendor(short, long)])
+  const id = 0xfff001
+  expect([0, 4, 8, 12, 16, 20, 24].map((length) => table.find(id, length)?.layout)).toEqual([
+    short,
+    short,
+    short,
+    undefined,
+    undefined,
+    long,
+    undefined,
+  ])
+  expect(table.find(id + 1, 0)).toBeUndefined()
+  expect([short, long].map(lengthsOf)).toEqual([
+    [0, 8],
+    [20, 20],
   ])
 })
 

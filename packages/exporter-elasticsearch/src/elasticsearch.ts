@@ -1,4 +1,12 @@
-import { type Format, joinedBytes, joinedPieces, type Rejected, type TelemetryRecord, type Vendor } from '@geneve-telemetry/core'
+import {
+  type Format,
+  joinedBytes,
+  joinedPieces,
+  type Rejected,
+  type TelemetryRecord,
+  type ToldRecord,
+  type Vendor,
+} from '@geneve-telemetry/core'
 import { EcsNames } from './ecs-names.ts'
 import { flowDocument } from './flow-document.ts'
 import { flat, quote } from './json.ts'
@@ -49,12 +57,12 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
   const packetLines = new PacketLines(create.packet, names, slab)
 
   /** The action's line but for its end. A time series makes its own ids, of labels and time, and refuses any other. */
-  function action({ kind, id }: TelemetryRecord): string {
+  function action({ kind, id }: Exclude<TelemetryRecord, ToldRecord>): string {
     if (kind !== 'metric') return create[kind] + quote(id)
     return rollup === 'history' ? `${create.metric},"_id":${quote(id)}` : create.metric
   }
 
-  function document(record: TelemetryRecord): string | Rejected {
+  function document(record: Exclude<TelemetryRecord, ToldRecord>): string | Rejected {
     if (record.kind === 'packet') return packetDocument(record, names)
     return record.kind === 'flow' ? flowDocument(record, names) : metricDocument(record, names, rollup)
   }
@@ -65,6 +73,7 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
     limits: LIMITS,
     fileName: 'bulk.ndjson',
     encode(record) {
+      if (record.kind === 'telemetry') return { rejected: 'records of this kind have no document' }
       if (!isId(record.id)) return { rejected: `the id is not 1 to ${MOST_ID_BYTES} bytes` }
       const plain = record.kind === 'packet' ? packetLines.write(record) : undefined
       if (plain !== undefined) return { id: record.id, kind: record.kind, bytes: plain }

@@ -116,11 +116,13 @@ function compileIssue(texts: readonly string[]): Test {
 
 /** The values stand for the bytes that the vendors' tables write for them, so that packets are compared without being read. */
 function compileEndpoint(texts: readonly string[], table: OptionTable): Test {
-  const scopes = table.vendors.flatMap((vendor) =>
-    vendor.options.flatMap(({ optionClass, type, length, fields }) =>
-      fields.filter(({ role }) => role === 'scope').map((field) => ({ option: optionClass * 256 + type, length, field })),
-    ),
-  )
+  const scopes = table.roles.flatMap((one) => {
+    if (one.role !== 'scope') return []
+    const { optionClass, type, length } = one
+    const option = optionClass * 256 + type
+    const fields = table.find(option, length)?.layout.fields ?? []
+    return fields.filter(({ role }) => role === 'scope').map((field) => ({ option, length, field }))
+  })
   const wanted = texts.flatMap((text) => {
     const matches = scopes.flatMap(({ option, length, field }) => {
       const bytes = field.write(text)

@@ -1,7 +1,7 @@
 import type { Name } from './name.ts'
 
-/** What a field means to flows: `scope` keeps equal inner addresses apart, `cookie` is a flow's name at its sender. */
-export type Role = 'scope' | 'cookie'
+/** What a field means beyond its vendor: `scope` keeps equal inner addresses apart, `cookie` is a flow's name at its sender, `account` is who pays for it. */
+export type Role = 'scope' | 'cookie' | 'account'
 
 /** One value inside an option: reader, writer and description at once. */
 export interface Field<T = unknown> extends Name {

@@ -1,3 +1,6 @@
+/** What a backend needs to know of a value to keep it. */
+export type ValueType = 'text' | 'integer' | 'unsigned64' | 'float' | 'boolean' | 'address'
+
 /**
  * A thing that is measured or told, with the names it has in the three worlds that it goes to. Declared once; the exporters' mappings, templates,
  * tag-or-field choices and the documentation are derived from it.
@@ -7,6 +10,8 @@ export interface Name {
   readonly name: string
   /** What kind of quantity it is: a counter only rises, a delta belongs to its own interval, a gauge is a level, state and identity are no quantities. */
   readonly instrument: 'identity' | 'state' | 'gauge' | 'counter' | 'delta'
+  /** What its values are: texts (also lists of them), whole numbers of signed 64 bits or of unsigned ones, fractions, booleans, IP addresses. Absent: texts for identity and state, else whole numbers. */
+  readonly type?: ValueType
   /** UCUM, as OpenTelemetry writes it: `By`, `{packet}`, `s`; '' for what has none. */
   readonly unit: string
   /** Whether the number of its values is small enough for a metric label, an InfluxDB tag, a TSDS dimension. */

@@ -1,5 +1,6 @@
 import type { DecodeIssue } from '../wire/issue.ts'
 import type { Quantity } from './quantity.ts'
+import type { FieldIssue } from './told.ts'
 
 /** A GENEVE option as it stood in the packet, and what is known about it. */
 export interface PacketOption {
@@ -17,9 +18,11 @@ export interface PacketOption {
   /** The decoded field or, with several in one option, the option's name. */
   readonly name?: string
   readonly value?: FieldValue
+  /** What is wrong with a telemetry record's field; the value may stand all the same. */
+  readonly issue?: FieldIssue
 }
 
-export type FieldValue = string | Quantity | boolean | Readonly<Record<string, string | Quantity | boolean>>
+export type FieldValue = string | Quantity | boolean | readonly string[] | Readonly<Record<string, string | Quantity | boolean>>
 
 /** Decoded values by vendor, then by field name. */
 export type Telemetry = Readonly<Record<string, Readonly<Record<string, FieldValue>>>>

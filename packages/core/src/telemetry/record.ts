@@ -1,5 +1,6 @@
 import type { DecodedPacket, Telemetry } from './packet.ts'
 import type { Quantity } from './quantity.ts'
+import type { Subject, ToldValues } from './told.ts'
 
 /** A point in time: whole seconds since 1970-01-01T00:00:00Z and the nanoseconds beyond them (0 to 999,999,999). */
 export interface Instant {
@@ -24,6 +25,23 @@ export interface PacketRecord extends Common {
   readonly length: number
   readonly capturedLength: number
   readonly packet: DecodedPacket
+}
+
+/**
+ * What senders said of one subject in the telemetry records of their packets: the last value of each field. It goes out when the subject is new, when an
+ * identity or state has changed, and once an interval while there are packets that carry it, however many those are.
+ */
+export interface ToldRecord extends Common {
+  readonly kind: 'telemetry'
+  /** Of the last packet that carried something of it. */
+  readonly time: Instant
+  /** Whose fields these are, as in `Telemetry`. */
+  readonly vendor: string
+  readonly subject: Subject
+  readonly reason: 'new' | 'change' | 'interval' | 'end'
+  /** How many packets carried it since the last record of this subject; the first after a restart counts from 1. */
+  readonly packets: number
+  readonly values: ToldValues
 }
 
 /** What went one way through a flow. */
@@ -97,5 +115,5 @@ export interface MetricRecord extends Common {
   readonly points: Readonly<Record<string, Point>>
 }
 
-export type TelemetryRecord = PacketRecord | FlowRecord | MetricRecord
+export type TelemetryRecord = PacketRecord | ToldRecord | FlowRecord | MetricRecord
 export type Emit = (record: TelemetryRecord) => void

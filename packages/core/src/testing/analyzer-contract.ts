@@ -108,7 +108,7 @@ function recordsOf(analyzer: Analyzer, { frames, walk }: AnalyzerTest, chunkLeng
 }
 
 function timeOf(record: TelemetryRecord): Instant {
-  return record.kind === 'packet' ? record.time : record.end
+  return 'time' in record ? record.time : record.end
 }
 
 function isBefore(one: Instant, other: Instant): boolean {

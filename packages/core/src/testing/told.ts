@@ -17,6 +17,7 @@ const OFFSETS: Readonly<Record<string, (packet: PacketView) => number>> = {
   payload: () => 0,
   scope: () => 8,
   cookie: () => 4,
+  record: () => 4,
   firstSource: (packet) => addressLength(packet.firstVersion),
   firstDestination: (packet) => addressLength(packet.firstVersion),
   innerSource: (packet) => addressLength(packet.isArp === 1 ? 4 : packet.innerVersion),

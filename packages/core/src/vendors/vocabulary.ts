@@ -1,3 +1,4 @@
+import type { Field } from '../telemetry/field.ts'
 import type { Name } from '../telemetry/name.ts'
 import { ATTRIBUTES, MEASURES } from '../telemetry/names.ts'
 import type { Vendor } from './vendor.ts'
@@ -22,9 +23,14 @@ export function vocabulary(vendors: readonly Vendor[]): ReadonlyMap<string, Name
   }
   for (const attribute of ATTRIBUTES) add(attribute, 'geneve-telemetry')
   for (const vendor of vendors) {
-    for (const option of vendor.options) for (const field of option.fields) add(field, vendor.name)
+    for (const field of fieldsOf(vendor)) add(field, vendor.name)
   }
   return names
+}
+
+/** All fields of a vendor: of its options, and of its telemetry record. */
+export function fieldsOf({ options, record }: Vendor): readonly Field[] {
+  return [...options.flatMap(({ fields }) => fields), ...(record?.fields ?? [])]
 }
 
 /** The names of a figure of a metric record. One that is not in `MEASURES` stands under its measurement. */

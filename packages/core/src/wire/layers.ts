@@ -28,7 +28,7 @@ import {
   UNSUPPORTED_LINK,
 } from './packet-view.ts'
 import { UDP } from './protocol.ts'
-import { ROLE_COOKIE, ROLE_SCOPE } from './rules.ts'
+import { ROLE_COOKIE, ROLE_RECORD, ROLE_SCOPE } from './rules.ts'
 import { bound, note, rest, short, stop } from './stop.ts'
 import { decodeIpPayload, decodeNonIp, MAX_DEPTH, MPLS_CODE, pass } from './tunnel.ts'
 
@@ -209,6 +209,7 @@ export function decodeLayers(view: DataView, at: number, type: number, out: Pack
         const role = roles[row * 256 + ((option >>> 8) & 0xff)]!
         if (role === ROLE_SCOPE && length === 8 && out.scope < 0) out.scope = at + OPTION_LENGTH
         else if (role === ROLE_COOKIE && length === 4 && out.cookie < 0) out.cookie = at + OPTION_LENGTH
+        else if (role === ROLE_RECORD && out.record < 0) out.record = at
       }
       at = next
     }

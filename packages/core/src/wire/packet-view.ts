@@ -59,6 +59,8 @@ export class PacketView {
   /** Offsets of the data of the first option with these roles in the vendor tables (data is 8 bytes for a scope, 4 for a cookie), else -1. */
   scope = -1
   cookie = -1
+  /** Offset of the first option, its header included, that is a field of a telemetry record, else -1. */
+  record = -1
 
   /** How many tunnels were passed inside, and their ENCAPSULATIONS codes, outermost in the lowest 4 bits. */
   depth = 0
@@ -228,6 +230,7 @@ export function forget(out: PacketView): void {
   out.payload = -1
   out.scope = -1
   out.cookie = -1
+  out.record = -1
   out.depth = 0
   out.encapsulations = 0
   out.vlanCount = 0

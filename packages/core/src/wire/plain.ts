@@ -18,6 +18,7 @@ const ICMPV6 = 58
 const VXLAN_PORT = 4789
 const ROLE_SCOPE = 1
 const ROLE_COOKIE = 2
+const ROLE_RECORD = 3
 
 /**
  * Decodes the packet that nearly all are, in one go: IPv4 at `network`, UDP to a GENEVE port, GENEVE with good options, and in it TCP,
@@ -58,6 +59,7 @@ export function decodePlain(view: DataView, network: number, frameEnd: number, o
   // |                  Variable-Length Option Data                  |
   let scope = -1
   let cookie = -1
+  let record = -1
   let criticalOptions = 0
   let at = geneve + GENEVE_LENGTH
   while (at < payload) {
@@ -69,6 +71,7 @@ export function decodePlain(view: DataView, network: number, frameEnd: number, o
       const role = roles[row * 256 + ((option >>> 8) & 0xff)]!
       if (role === ROLE_SCOPE && length === 8 && scope < 0) scope = at + OPTION_LENGTH
       else if (role === ROLE_COOKIE && length === 4 && cookie < 0) cookie = at + OPTION_LENGTH
+      else if (role === ROLE_RECORD && record < 0) record = at
     }
     at += OPTION_LENGTH + length
   }
@@ -143,6 +146,7 @@ export function decodePlain(view: DataView, network: number, frameEnd: number, o
   out.payload = payload
   out.scope = scope
   out.cookie = cookie
+  out.record = record
   const innerVersion = type === IPV4 ? 4 : 6
   out.firstVersion = innerVersion
   out.firstHeader = inner

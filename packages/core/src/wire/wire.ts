@@ -20,7 +20,7 @@ export {
   UNSUPPORTED_LINK,
 } from './packet-view.ts'
 export { protocolName, protocolNumber } from './protocol.ts'
-export type { OptionRole } from './rules.ts'
+export type { OptionRole, RecordRole } from './rules.ts'
 export { DecodeRules } from './rules.ts'
 export { tcpFlagsText } from './tcp-flags.ts'
 export { MAX_SACK_BLOCKS, readTcpSegment, TcpSegment } from './tcp-segment.ts'

@@ -10,6 +10,7 @@ const RULES = new DecodeRules(
   [
     { optionClass: 0x0108, type: 1, length: 8, role: 'scope' },
     { optionClass: 0x0108, type: 3, length: 4, role: 'cookie' },
+    { optionClass: 0x0105, role: 'record' },
   ],
 )
 

@@ -188,6 +188,25 @@ test('scope and cookie: of any class and type only the one with the role, at its
   })
 })
 
+test('record: the first option of a class with records, whatever its type and length', () => {
+  const record = (options: GenevePacketFields['options']): number => decodedWith({ options: options ?? [] }).record
+  for (const words of [0, 1, 31]) {
+    for (const type of [0, 1, 127, 128, 255]) expect(record([{ words: 1 }, { class: 0x0105, type, words }])).toBe(OPTIONS + 8)
+  }
+  expect(
+    record([
+      { class: 0x0104, type: 1, words: 1 },
+      { class: 0x0108, type: 1, words: 2 },
+    ]),
+  ).toBe(-1)
+  expect(
+    record([
+      { class: 0x0105, type: 9, words: 1 },
+      { class: 0x0105, type: 8, words: 1 },
+    ]),
+  ).toBe(OPTIONS)
+})
+
 test('any options that add up are walked to their end', () => {
   const option = fc.record({ class: fc.nat(0xffff), type: fc.nat(255), reserved: fc.nat(7), words: fc.nat(31) })
   fc.assert(

@@ -2,7 +2,7 @@ import type { TelemetryRecord } from '@geneve-telemetry/core'
 import { type ByReason, total } from '../ledger.ts'
 
 export type RecordKind = TelemetryRecord['kind']
-const KINDS: readonly RecordKind[] = ['packet', 'flow', 'metric']
+export const RECORD_KINDS: readonly RecordKind[] = ['packet', 'telemetry', 'flow', 'metric']
 
 /** What became of the records of one kind, at any moment: offered + recovered = delivered + rejected + dropped + queued. */
 export interface KindAccount {
@@ -54,9 +54,7 @@ class KindCounts {
 /** Counts an outlet's records by kind. */
 export class OutletLedger {
   readonly #outlet: string
-  readonly #packet = new KindCounts()
-  readonly #flow = new KindCounts()
-  readonly #metric = new KindCounts()
+  readonly #counts = { packet: new KindCounts(), telemetry: new KindCounts(), flow: new KindCounts(), metric: new KindCounts() }
   readonly #unkept = new Map<string, number>()
   #requests = 0
   #retries = 0
@@ -123,7 +121,7 @@ export class OutletLedger {
 
   account(): OutletAccount {
     const kinds: Partial<Record<RecordKind, KindAccount>> = {}
-    for (const kind of KINDS) {
+    for (const kind of RECORD_KINDS) {
       const { rejected, dropped, ...figures } = this.#countsOf(kind)
       if (figures.offered + figures.recovered === 0) continue
       kinds[kind] = { ...figures, rejected: Object.fromEntries(rejected), dropped: Object.fromEntries(dropped) }
@@ -140,7 +138,7 @@ export class OutletLedger {
   }
 
   #countsOf(kind: RecordKind): KindCounts {
-    return kind === 'packet' ? this.#packet : kind === 'flow' ? this.#flow : this.#metric
+    return this.#counts[kind]
   }
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { RECORD_KINDS, type RecordKind } from './account.ts'
 import type { DeadLetter } from './dead-letters.ts'
 
 /** A line that is no dead letter: as a rule the last one, of a run that was killed while it wrote. */
@@ -47,7 +48,7 @@ function letterOf(line: string, number: number): DeadLetter | UnreadableLetter {
   const { time, outlet, kind, id, reason, fate, data, base64 } = found ?? {}
   const isLetter =
     [time, outlet, id, reason].every((value) => typeof value === 'string') &&
-    (kind === 'packet' || kind === 'flow' || kind === 'metric') &&
+    RECORD_KINDS.includes(kind as RecordKind) &&
     (fate === 'rejected' || fate === 'dropped')
   const bytes = typeof data === 'string' ? Buffer.from(data) : typeof base64 === 'string' ? Buffer.from(base64, 'base64') : undefined
   if (!isLetter || bytes === undefined) return { line: number, unreadable: 'it is no dead letter' }

@@ -1,4 +1,4 @@
-import type { MetricRecord, Name, Rejected, Vendor } from '@geneve-telemetry/core'
+import type { MetricRecord, Name, Vendor } from '@geneve-telemetry/core'
 import { originOf, unlistedName, vocabulary } from '@geneve-telemetry/core'
 
 /** Who saw it, and in which capture or run: without these two, the figures of two taps or of two captures would be taken for one series. */
@@ -7,6 +7,12 @@ export const ORIGIN = 'geneve.origin'
 
 /** Attributes of a series: one object for as long as there is the series, frozen, since the SDK keeps it by reference. */
 export type SeriesAttributes = Readonly<Record<string, string | number>>
+
+/** What says of which series a record is. */
+type Labeled = Pick<MetricRecord, 'id' | 'observer' | 'measurement' | 'attributes'>
+
+/** Lists of names that are remembered: as many as there are ways to tell series apart, and more than a program has. */
+const MAX_LISTS = 1000
 
 /**
  * The names of attributes for these vendors' fields.
@@ -21,28 +27,92 @@ export function attributeNames(vendors: readonly Vendor[] = []): ReadonlyMap<str
   return names
 }
 
-/** The attributes of a record's series under their OpenTelemetry names, frozen; or why there are none. */
-export function seriesAttributes(record: MetricRecord, names: ReadonlyMap<string, Name>): SeriesAttributes | Rejected {
-  const attributes = new Map<string, string | number>([
-    [OBSERVER, record.observer],
-    [ORIGIN, originOf(record.id)],
-  ])
-  for (const [name, value] of Object.entries(record.attributes)) {
-    const { otel } = names.get(name) ?? unlistedName(name)
-    if (attributes.has(otel)) return { rejected: `two attributes are called ${otel}` }
-    if (typeof value === 'number' && !Number.isFinite(value)) return { rejected: 'an attribute is not a finite number' }
-    // The SDK's JSON says each whole number as an integer of 64 bits, which it may not be.
-    attributes.set(otel, typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value)
+/** The attributes of records under their OpenTelemetry names. What follows from the names alone is found once for all records that have the same ones. */
+export class SeriesLabels {
+  readonly #names: ReadonlyMap<string, Name>
+  readonly #lists = new Map<string, LabelList>()
+  #last: LabelList | undefined
+
+  constructor(names: ReadonlyMap<string, Name>) {
+    this.#names = names
   }
-  return Object.freeze(Object.fromEntries(attributes))
+
+  of({ measurement, attributes }: Labeled): LabelList {
+    const names = Object.keys(attributes)
+    if (this.#last?.isOf(measurement, names) === true) return this.#last
+    const key = JSON.stringify([measurement, ...names])
+    let list = this.#lists.get(key)
+    if (list === undefined) {
+      if (this.#lists.size >= MAX_LISTS) this.#lists.clear()
+      list = new LabelList(
+        measurement,
+        names,
+        names.map((name) => (this.#names.get(name) ?? unlistedName(name)).otel),
+      )
+      this.#lists.set(key, list)
+    }
+    this.#last = list
+    return list
+  }
 }
 
-/** Whether there are attributes, not a reason why there are none: an attribute could itself be called `rejected`. */
-export function isSeries(attributes: SeriesAttributes | Rejected): attributes is SeriesAttributes {
-  return OBSERVER in attributes
+/** What all records of one measurement whose attributes have the same names have in common. */
+export class LabelList {
+  readonly #measurement: string
+  readonly #names: readonly string[]
+  readonly #otelNames: readonly string[]
+  /** The names in the order of their OpenTelemetry names. */
+  readonly #sorted: readonly string[]
+  readonly #prefix: string
+  readonly #twice: string | undefined
+
+  constructor(measurement: string, names: readonly string[], otelNames: readonly string[]) {
+    const order = otelNames.map((otel, index) => ({ otel, index })).sort((one, other) => (one.otel < other.otel ? -1 : 1))
+    this.#measurement = measurement
+    this.#names = names
+    this.#otelNames = otelNames
+    this.#sorted = order.map(({ index }) => names[index]!)
+    this.#prefix = JSON.stringify([measurement, ...order.map(({ otel }) => otel)])
+    this.#twice = [OBSERVER, ORIGIN, ...otelNames].find((otel, index, all) => all.indexOf(otel) !== index)
+  }
+
+  isOf(measurement: string, names: readonly string[]): boolean {
+    if (measurement !== this.#measurement || names.length !== this.#names.length) return false
+    for (let index = 0; index < names.length; index++) if (names[index] !== this.#names[index]) return false
+    return true
+  }
+
+  /** Why there are no attributes; `undefined` if there are. */
+  fault({ attributes }: Labeled): string | undefined {
+    if (this.#twice !== undefined) return `two attributes are called ${this.#twice}`
+    for (const name of this.#names) {
+      const value = attributes[name]
+      if (typeof value === 'number' && !Number.isFinite(value)) return 'an attribute is not a finite number'
+    }
+    return undefined
+  }
+
+  /** Tells series apart, in whatever order their attributes stand. */
+  key({ id, observer, attributes }: Labeled): string {
+    let key = `${this.#prefix}${part(observer)}${part(originOf(id))}`
+    for (const name of this.#sorted) key += part(sayable(attributes[name]!))
+    return key
+  }
+
+  /** Frozen. */
+  attributes({ id, observer, attributes }: Labeled): SeriesAttributes {
+    const own: Record<string, string | number> = { [OBSERVER]: observer, [ORIGIN]: originOf(id) }
+    for (let index = 0; index < this.#names.length; index++) own[this.#otelNames[index]!] = sayable(attributes[this.#names[index]!]!)
+    return Object.freeze(own)
+  }
 }
 
-/** Tells series apart, in whatever order their attributes stand. */
-export function seriesKey(measurement: string, attributes: SeriesAttributes): string {
-  return JSON.stringify([measurement, ...Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1))])
+/** The SDK's JSON says each whole number as an integer of 64 bits, which it may not be. */
+function sayable(value: string | number): string | number {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value
+}
+
+/** With its length, a text needs no quotes. */
+function part(value: string | number): string {
+  return typeof value === 'number' ? `${value},` : `"${value.length}:${value}`
 }

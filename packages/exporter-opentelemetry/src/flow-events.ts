@@ -2,7 +2,7 @@ import type { FieldValue, FlowRecord, FlowSide, Name, Rejected, Vendor } from '@
 import { instantNanos, nanosBetween, originOf, unlistedName } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
 import { attributeNames, OBSERVER, ORIGIN } from './attributes.ts'
-import { hrTime } from './metric-data.ts'
+import { timeOf } from './figure.ts'
 
 export type EventValue = string | number | boolean | readonly string[] | readonly number[]
 
@@ -47,7 +47,7 @@ export class FlowEvents {
       const values: readonly unknown[] = Array.isArray(value) ? value : [value]
       if (values.some((one) => typeof one === 'number' && !isSayable(one))) return { rejected: `${name} is ${String(value)}` }
     }
-    return { eventName: this.#eventName, timestamp: hrTime(flow.end), severityNumber: INFO, attributes }
+    return { eventName: this.#eventName, timestamp: timeOf(flow.end), severityNumber: INFO, attributes }
   }
 
   #telemetry({ telemetry = {} }: FlowRecord): Record<string, string | number | boolean> {

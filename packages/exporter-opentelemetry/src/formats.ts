@@ -1,4 +1,5 @@
 import type { FlowRecord, Format, MetricRecord, Vendor } from '@geneve-telemetry/core'
+import type { Said } from './figure.ts'
 import { FlowEvents } from './flow-events.ts'
 import { lines } from './lines.ts'
 import { logRecord } from './log-record.ts'
@@ -22,19 +23,18 @@ export interface OtlpFormatOptions {
 export async function otlpMetricsFormat(options: OtlpFormatOptions = {}): Promise<Format<MetricRecord>> {
   const { JsonMetricsSerializer } = await needed('@opentelemetry/otlp-transformer', import('@opentelemetry/otlp-transformer'))
   const resource = resourceOf(options.resource)
-  const { vendors = [] } = options
-  // Throws for vendors that cannot be.
-  new SeriesTable({ vendors })
+  const table = new SeriesTable({ temporality: 'delta', vendors: options.vendors ?? [] })
   return lines<MetricRecord>({
     name: 'otlp-metrics',
     fileName: 'metrics.jsonl',
     kind: 'metric',
     list: 'resourceMetrics',
     serialize(record) {
-      const table = new SeriesTable({ temporality: 'delta', vendors })
+      table.clear()
       const rejected = table.add(record)
       if (rejected !== undefined) return rejected
-      const said = [...table.all].flatMap((series) => table.take(series, 0))
+      const said: Said = new Map()
+      for (const series of table.all) table.take(series, said, 0)
       return (
         JsonMetricsSerializer.serializeRequest({ resource, scopeMetrics: [{ scope: SCOPE, metrics: metricData(said, false) }] }) ?? NOTHING
       )

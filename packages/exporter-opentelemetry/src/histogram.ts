@@ -1,4 +1,5 @@
 import { addQuantities, type Quantity } from '@geneve-telemetry/core'
+import type { ExponentialHistogram as SdkHistogram } from '@opentelemetry/sdk-metrics'
 
 /** Buckets of one sign: the one at index `i` counts values in (base^(offset + i), base^(offset + i + 1)], base = 2^(2^-scale). */
 export interface Buckets {
@@ -57,6 +58,15 @@ export function addHistograms(one: ExponentialHistogram, other: ExponentialHisto
     sum: one.sum + other.sum,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max: -max }),
+  }
+}
+
+/** As the SDK has it. */
+export function sdkHistogram({ type, positive, ...rest }: ExponentialHistogram): SdkHistogram {
+  return {
+    ...rest,
+    positive: { offset: positive.offset, bucketCounts: [...positive.bucketCounts] },
+    negative: { offset: 0, bucketCounts: [] },
   }
 }
 

@@ -1,6 +1,6 @@
 import { MEASURES, type MetricRecord, type MetricSource, type Name, type Vendor } from '@geneve-telemetry/core'
 import { type BatchObservableCallback, diag, type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api'
-import { attributeNames, isSeries, type SeriesAttributes, seriesAttributes, seriesKey } from './attributes.ts'
+import { attributeNames, type SeriesAttributes, SeriesLabels } from './attributes.ts'
 import { pointFault } from './figure.ts'
 import { SCOPE } from './resource.ts'
 
@@ -23,7 +23,7 @@ export interface InstrumentOptions {
 export function instrument(target: Meter | MeterProvider, source: MetricSource, options: InstrumentOptions = {}): () => void {
   const { measures = MEASURES, onError = (error) => diag.error('geneve-telemetry: metrics could not be observed', error) } = options
   const meter = 'getMeter' in target ? target.getMeter(SCOPE.name, SCOPE.version) : target
-  const names = attributeNames(options.vendors)
+  const allLabels = new SeriesLabels(attributeNames(options.vendors))
   const observables = new Map<string, Observable>()
   for (const [measurement, figures] of Object.entries(measures)) {
     for (const figure of figures) observables.set(`${measurement} ${figure.name}`, observable(meter, figure))
@@ -34,20 +34,21 @@ export function instrument(target: Meter | MeterProvider, source: MetricSource, 
     const seen = new Map<string, SeriesAttributes>()
     try {
       for (const record of source.collect()) {
-        const fresh = seriesAttributes(record, names)
-        if (!isSeries(fresh)) {
-          onError(new Error(fresh.rejected))
+        const labels = allLabels.of(record)
+        const unsaid = labels.fault(record)
+        if (unsaid !== undefined) {
+          onError(new Error(unsaid))
           continue
         }
-        const key = seriesKey(record.measurement, fresh)
-        const attributes = known.get(key) ?? fresh
+        const key = labels.key(record)
+        const attributes = known.get(key) ?? labels.attributes(record)
         seen.set(key, attributes)
         for (const [name, point] of Object.entries(record.points)) {
           const instrument = observables.get(`${record.measurement} ${name}`)
           if (instrument === undefined) continue
-          const fault = pointFault(point, nameOf(measures, record, name))
+          const fault = pointFault(point)
           if (fault === undefined) result.observe(instrument, Number(point.value), attributes)
-          else onError(new Error(fault))
+          else onError(new Error(`${nameOf(measures, record, name).otel} ${fault}`))
         }
       }
     } catch (error) {

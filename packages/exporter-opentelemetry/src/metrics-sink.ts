@@ -2,10 +2,11 @@ import type { MetricRecord, Receipt, Sink } from '@geneve-telemetry/core'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import { type Failure, OtlpClient, type OtlpConnection } from './client.ts'
 import { reasonOf, refusal } from './failure.ts'
+import type { Said } from './figure.ts'
 import { metricData } from './metric-data.ts'
 import { needed } from './needed.ts'
 import { type Resource, type ResourceAttributes, resourceOf, SCOPE } from './resource.ts'
-import type { Said, Series } from './series.ts'
+import type { Series } from './series.ts'
 import { type SeriesOptions, SeriesTable } from './series-table.ts'
 
 export interface OtlpMetricsSinkOptions extends OtlpConnection, SeriesOptions {
@@ -31,6 +32,13 @@ export async function otlpMetricsSink(options: OtlpMetricsSinkOptions): Promise<
   return new MetricsSink(client, new SeriesTable(options), resourceOf(options.resource))
 }
 
+/** What goes into one request. */
+interface Portion {
+  readonly series: Series[]
+  readonly said: Said
+  points: number
+}
+
 class MetricsSink implements Sink<MetricRecord> {
   readonly name: string = 'otlp-metrics'
   readonly accepts: readonly ['metric'] = ['metric']
@@ -47,7 +55,7 @@ class MetricsSink implements Sink<MetricRecord> {
   }
 
   start(signal: AbortSignal): Promise<void> {
-    return this.#client.start(this.#request([]), signal)
+    return this.#client.start(this.#request(new Map()), signal)
   }
 
   take(record: MetricRecord): ReturnType<SeriesTable['add']> {
@@ -76,19 +84,17 @@ class MetricsSink implements Sink<MetricRecord> {
   }
 
   /** All that is to be said, in portions for a request each. */
-  #portions(): readonly { readonly series: readonly Series[]; readonly said: readonly Said[] }[] {
-    const portions: { series: Series[]; said: Said[]; points: number }[] = []
+  #portions(): readonly Portion[] {
+    const portions: Portion[] = []
+    let last: Portion | undefined
     for (const series of this.#table.all) {
-      const said = this.#table.take(series, IDLE_SECONDS)
-      if (said.length === 0) continue
-      let portion = portions.at(-1)
-      if (portion === undefined || portion.points >= REQUEST_POINTS) {
-        portion = { series: [], said: [], points: 0 }
-        portions.push(portion)
-      }
+      const portion: Portion = last === undefined || last.points >= REQUEST_POINTS ? { series: [], said: new Map(), points: 0 } : last
+      const points = this.#table.take(series, portion.said, IDLE_SECONDS)
+      if (points === 0) continue
       portion.series.push(series)
-      portion.said.push(...said)
-      for (const { values } of said) portion.points += values.length
+      portion.points += points
+      if (portion !== last) portions.push(portion)
+      last = portion
     }
     return portions
   }
@@ -108,7 +114,7 @@ class MetricsSink implements Sink<MetricRecord> {
     return [{ kind: 'metric', records, fate: 'dropped', reason: `delta sums are not sent twice: ${reason}` }]
   }
 
-  #request(said: readonly Said[]): ResourceMetrics {
+  #request(said: Said): ResourceMetrics {
     const metrics = metricData(said, this.#table.isCumulative)
     return { resource: this.#resource, scopeMetrics: metrics.length === 0 ? [] : [{ scope: SCOPE, metrics }] }
   }

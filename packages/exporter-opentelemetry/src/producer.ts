@@ -1,5 +1,6 @@
 import type { Rejected } from '@geneve-telemetry/core'
 import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics'
+import type { Said } from './figure.ts'
 import { metricData } from './metric-data.ts'
 import { resourceOf, SCOPE } from './resource.ts'
 import { type ProducerRecord, type SeriesOptions, SeriesTable } from './series-table.ts'
@@ -30,10 +31,9 @@ export class GeneveMetricProducer implements MetricProducer {
     const table = this.#table
     let metrics: ReturnType<typeof metricData> = []
     try {
-      metrics = metricData(
-        [...table.all].flatMap((series) => table.take(series, 0)),
-        table.isCumulative,
-      )
+      const said: Said = new Map()
+      for (const series of table.all) table.take(series, said, 0)
+      metrics = metricData(said, table.isCumulative)
       for (const series of table.all) table.settle(series)
       table.expire()
     } catch (error) {

@@ -1,8 +1,9 @@
-import type { Instant, MetricRecord, Name, Rejected, Vendor } from '@geneve-telemetry/core'
+import type { MetricRecord, Rejected, Vendor } from '@geneve-telemetry/core'
 import { instantNanos, measureName } from '@geneve-telemetry/core'
-import { attributeNames, isSeries, seriesAttributes, seriesKey } from './attributes.ts'
-import { isBefore, pointFault } from './figure.ts'
-import { type Figures, type Said, Series } from './series.ts'
+import { attributeNames, type LabelList, SeriesLabels } from './attributes.ts'
+import { latest, pointFault, type Said, type Time, timeOf } from './figure.ts'
+import { Metrics } from './metrics.ts'
+import { type Figures, Series } from './series.ts'
 
 /** A metric record whose figures may be histograms too. */
 export type ProducerRecord = Omit<MetricRecord, 'points'> & { readonly points: Figures }
@@ -33,12 +34,13 @@ export class SeriesTable {
   readonly #limit: number
   readonly #expirySeconds: number
   readonly #history: boolean
-  readonly #names: ReadonlyMap<string, Name>
+  readonly #labels: SeriesLabels
+  readonly #metrics = new Metrics()
   readonly #series = new Map<string, Series>()
   readonly #counts = new Map<string, number>()
   #points = 0
   /** The end of the latest record. */
-  #now: Instant = { seconds: 0, nanos: 0 }
+  #now: Time = [0, 0]
 
   constructor(options: SeriesOptions) {
     const { temporality = 'cumulative', cardinalityLimit = 2000, expiryMs = 3_600_000, history = true, vendors } = options
@@ -51,7 +53,7 @@ export class SeriesTable {
     this.#limit = cardinalityLimit
     this.#expirySeconds = expiryMs / 1000
     this.#history = history
-    this.#names = attributeNames(vendors)
+    this.#labels = new SeriesLabels(attributeNames(vendors))
   }
 
   /** Takes a record; or says why not, and is as it was. */
@@ -59,21 +61,22 @@ export class SeriesTable {
     const { measurement, points, start, end } = record
     if (instantNanos(start) === undefined || instantNanos(end) === undefined)
       return { rejected: 'the time is not within the years 1970 to 2262' }
-    const figures = Object.entries(points)
-    if (figures.length === 0) return { rejected: 'there are no figures' }
-    for (const [key, point] of figures) {
-      const fault = pointFault(point, measureName(measurement, key))
-      if (fault !== undefined) return { rejected: fault }
+    const keys = Object.keys(points)
+    if (keys.length === 0) return { rejected: 'there are no figures' }
+    for (const key of keys) {
+      const fault = pointFault(points[key]!)
+      if (fault !== undefined) return { rejected: `${measureName(measurement, key).otel} ${fault}` }
     }
-    const attributes = seriesAttributes({ ...record, points: {} }, this.#names)
-    if (!isSeries(attributes)) return attributes
-    const series = this.#seriesOf(measurement, attributes, end)
-    const other = series.otherType(points)
+    const labels = this.#labels.of(record)
+    const fault = labels.fault(record)
+    if (fault !== undefined) return { rejected: fault }
+    const [from, to] = [timeOf(start), timeOf(end)]
+    const series = this.#seriesOf(record, labels, to)
+    const other = series.otherType(keys, points)
     if (other !== undefined) return { rejected: `${measureName(measurement, other).otel} has been of another type so far` }
-    const before = series.points
-    series.add(points, start, end, !this.#history || this.#points >= MAX_POINTS)
-    this.#points += series.points - before
-    if (isBefore(this.#now, end)) this.#now = end
+    const join = !this.#history || this.#points >= MAX_POINTS
+    this.#points += series.add(keys, points, from, to, join, this.#metrics.of)
+    this.#now = latest(this.#now, to)
     return undefined
   }
 
@@ -82,38 +85,48 @@ export class SeriesTable {
     return this.#series.values()
   }
 
-  /** What a series has to say; a cumulative one to which nothing came says its totals again, if it did not for so many seconds. */
-  take(series: Series, idleSeconds: number): readonly Said[] {
-    return series.take(this.#now, idleSeconds)
+  /**
+   * Says what a series has to say; a cumulative one to which nothing came says its totals again, if it did not for so many seconds. Returns how many points
+   * that is.
+   */
+  take(series: Series, said: Said, idleSeconds: number): number {
+    return series.take(said, this.#now, idleSeconds)
   }
 
   /** What was taken of a series has arrived, or never will. Returns how many records that is. */
   settle(series: Series): number {
-    const before = series.points
-    const records = series.settle()
-    this.#points += series.points - before
+    const { records, points } = series.settle()
+    this.#points -= points
     return records
   }
 
   /** Forgets series of which nothing waits and nothing came for long. */
   expire(): void {
     for (const [key, series] of this.#series) {
-      if (series.points > 0 || series.end.seconds + this.#expirySeconds >= this.#now.seconds) continue
+      if (series.points > 0 || series.end[0] + this.#expirySeconds >= this.#now[0]) continue
       this.#series.delete(key)
       this.#counts.set(series.measurement, this.#counts.get(series.measurement)! - 1)
     }
   }
 
-  #seriesOf(measurement: string, attributes: Said['attributes'], end: Instant): Series {
-    const known = this.#series.get(seriesKey(measurement, attributes as Readonly<Record<string, string>>))
+  /** Forgets all series, and what waits. */
+  clear(): void {
+    this.#series.clear()
+    this.#counts.clear()
+    this.#points = 0
+  }
+
+  #seriesOf(record: ProducerRecord, labels: LabelList, end: Time): Series {
+    const { measurement } = record
+    let key = labels.key(record)
+    const known = this.#series.get(key)
     if (known !== undefined) return known
     const count = this.#counts.get(measurement) ?? 0
     const isBeyond = count >= this.#limit - 1
-    const own = isBeyond ? OVERFLOW : attributes
-    const key = seriesKey(measurement, own as Readonly<Record<string, string>>)
+    if (isBeyond) key = JSON.stringify([measurement, OVERFLOW])
     let series = this.#series.get(key)
     if (series === undefined) {
-      series = new Series(measurement, own, this.isCumulative, end)
+      series = new Series(measurement, isBeyond ? OVERFLOW : labels.attributes(record), this.isCumulative, end)
       this.#series.set(key, series)
       this.#counts.set(measurement, count + 1)
     }

@@ -1,85 +1,92 @@
-import type { Instant, Name } from '@geneve-telemetry/core'
-import { measureName } from '@geneve-telemetry/core'
-import type { SeriesAttributes } from './attributes.ts'
-import { Figure, isBefore, type ProducerPoint, type TimedValue } from './figure.ts'
+import { Figure, isBefore, type Metric, type ProducerPoint, type Said, type Time, type TimedPoint } from './figure.ts'
 
 export type Figures = Readonly<Record<string, ProducerPoint>>
-
-/** What a series said of one metric. */
-export interface Said {
-  readonly name: Name
-  readonly type: ProducerPoint['type']
-  readonly attributes: SeriesAttributes | Readonly<Record<string, boolean>>
-  readonly values: readonly TimedValue[]
-}
 
 /** The figures of one measurement with the same attributes, and how many records are in what waits. */
 export class Series {
   readonly measurement: string
-  readonly attributes: Said['attributes']
+  readonly #attributes: TimedPoint['attributes']
   readonly #isCumulative: boolean
-  readonly #figures = new Map<string, Figure>()
+  /** A handful. */
+  readonly #figures: Figure[] = []
   #waitingRecords = 0
   #takenRecords = 0
-  #end: Instant
+  #end: Time
 
-  constructor(measurement: string, attributes: Said['attributes'], isCumulative: boolean, end: Instant) {
+  constructor(measurement: string, attributes: TimedPoint['attributes'], isCumulative: boolean, end: Time) {
     this.measurement = measurement
-    this.attributes = attributes
+    this.#attributes = attributes
     this.#isCumulative = isCumulative
     this.#end = end
   }
 
   /** When its last record ended. */
-  get end(): Instant {
+  get end(): Readonly<Time> {
     return this.#end
   }
 
   get points(): number {
     let points = 0
-    for (const figure of this.#figures.values()) points += figure.points
+    for (const figure of this.#figures) points += figure.points
     return points
   }
 
   /** The name of a figure that has been of another type so far, if there is one. */
-  otherType(points: Figures): string | undefined {
-    return Object.entries(points).find(([name, { type }]) => (this.#figures.get(name)?.type ?? type) !== type)?.[0]
+  otherType(keys: readonly string[], points: Figures): string | undefined {
+    for (const key of keys) {
+      const type = this.#figure(key)?.metric.type
+      if (type !== undefined && type !== points[key]!.type) return key
+    }
+    return undefined
   }
 
-  add(points: Figures, start: Instant, end: Instant, join: boolean): void {
-    for (const [key, point] of Object.entries(points)) {
-      let figure = this.#figures.get(key)
+  /** Returns how many points there are more. */
+  add(keys: readonly string[], points: Figures, start: Time, end: Time, join: boolean, metricOf: MetricOf): number {
+    let more = 0
+    for (const key of keys) {
+      const point = points[key]!
+      let figure = this.#figure(key)
       if (figure === undefined) {
-        figure = new Figure(measureName(this.measurement, key), point.type, this.#isCumulative)
-        this.#figures.set(key, figure)
+        figure = new Figure(key, metricOf(this.measurement, key, point.type), this.#attributes, this.#isCumulative)
+        this.#figures.push(figure)
       }
-      figure.add(point, start, end, join)
+      more += figure.add(point, start, end, join)
     }
     this.#waitingRecords++
     if (isBefore(this.#end, end)) this.#end = end
+    return more
   }
 
-  take(now: Instant, idleSeconds: number): readonly Said[] {
+  /** Returns how many points it said. */
+  take(said: Said, now: Time, idleSeconds: number): number {
     this.#takenRecords = this.#waitingRecords
     this.#waitingRecords = 0
-    const { attributes } = this
-    return Array.from(this.#figures.values(), (figure) => {
-      return { name: figure.name, type: figure.type, attributes, values: figure.take(now, idleSeconds) }
-    }).filter(({ values }) => values.length > 0)
+    let points = 0
+    for (const figure of this.#figures) points += figure.take(said, now, idleSeconds)
+    return points
   }
 
-  /** What was taken has arrived, or never will. Returns how many records that is. */
-  settle(): number {
-    for (const figure of this.#figures.values()) figure.settle()
+  /** What was taken has arrived, or never will. Returns how many records and points that is. */
+  settle(): { readonly records: number; readonly points: number } {
     const records = this.#takenRecords
     this.#takenRecords = 0
-    return records
+    let points = 0
+    for (const figure of this.#figures) points += figure.settle()
+    return { records, points }
   }
 
   /** What was taken waits again. */
   putBack(): void {
-    for (const figure of this.#figures.values()) figure.putBack()
+    for (const figure of this.#figures) figure.putBack()
     this.#waitingRecords += this.#takenRecords
     this.#takenRecords = 0
   }
+
+  #figure(key: string): Figure | undefined {
+    for (const figure of this.#figures) if (figure.key === key) return figure
+    return undefined
+  }
 }
+
+/** The metric of a measurement's figure: the same object for all series. */
+export type MetricOf = (measurement: string, key: string, type: Metric['type']) => Metric

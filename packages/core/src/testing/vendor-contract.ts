@@ -1,5 +1,5 @@
 import type { Field } from '../telemetry/field.ts'
-import { OptionTable } from '../vendors/option-table.ts'
+import { lengthsOf, OptionTable } from '../vendors/option-table.ts'
 import type { OptionLayout, Vendor } from '../vendors/vendor.ts'
 import { vocabulary } from '../vendors/vocabulary.ts'
 import type { DeclareTest } from './expectation.ts'
@@ -7,7 +7,7 @@ import { canonical, ensure, ensureAlike } from './expectation.ts'
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/
 const LONGEST_OPTION = 124
-const ROLE_LENGTHS = { scope: 8, cookie: 4 } as const
+const ROLE_LENGTHS = { scope: 8, cookie: 4, account: 8 } as const
 const SAMPLES = 500
 /** What a caller may hand to `write` by mistake, of the type that it takes. */
 const STRANGE_VALUES = ['', 'x', '0x', -1, 0.5, Number.NaN, 2 ** 70, 10n ** 30n, true]
@@ -33,12 +33,15 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
     for (const layout of vendor.options) {
       ensure(isWhole(layout.optionClass, 0xffff), `${nameOf(layout)}: the class has 16 bits`)
       ensure(isWhole(layout.type, 0xff), `${nameOf(layout)}: the type has 8 bits`)
-      ensure(
-        isWhole(layout.length, LONGEST_OPTION) && layout.length % 4 === 0,
-        `${nameOf(layout)}: ${layout.length} bytes are not 0 to 31 words`,
-      )
-      ensure(!seen.has(nameOf(layout)), `${nameOf(layout)} is there twice`)
-      seen.add(nameOf(layout))
+      for (const length of lengthsOf(layout)) {
+        ensure(isWhole(length, LONGEST_OPTION) && length % 4 === 0, `${nameOf(layout)}: ${length} bytes are not 0 to 31 words`)
+      }
+      ensure(everyLength(layout).length > 0, `${nameOf(layout)}: the least length is above the most`)
+      for (const length of everyLength(layout)) {
+        const option = `${nameOf(layout)} of ${length} bytes`
+        ensure(!seen.has(option), `${option} is there twice`)
+        seen.add(option)
+      }
     }
   })
 
@@ -59,10 +62,13 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
     }
   })
 
-  test(`${vendor.name}: a scope has 8 bytes, a cookie 4`, () => {
+  test(`${vendor.name}: a scope has 8 bytes, a cookie 4, and an option with a role one length`, () => {
     for (const layout of vendor.options) {
+      const { length } = layout
       for (const { role, name } of layout.fields) {
-        ensure(role === undefined || layout.length === ROLE_LENGTHS[role], `${name}: a ${role} does not have ${layout.length} bytes`)
+        if (role === undefined) continue
+        ensure(typeof length === 'number', `${name}: an option with a ${role} has one length`)
+        ensure(role === 'account' || length === ROLE_LENGTHS[role], `${name}: a ${role} does not have ${length} bytes`)
       }
     }
   })
@@ -91,23 +97,31 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
     const samples = new Samples()
     for (const layout of vendor.options) {
       const read = new Set<Field>()
-      for (let sample = 0; sample < SAMPLES; sample++) {
-        for (const field of ensureWritable(layout, samples.next(layout.length))) read.add(field)
+      for (const length of everyLength(layout)) {
+        for (let sample = 0; sample < SAMPLES; sample++) {
+          for (const field of ensureWritable(layout, samples.next(length))) read.add(field)
+        }
       }
-      for (const field of layout.fields) ensure(read.has(field), `${field.name} reads nothing from ${layout.length} bytes`)
+      for (const field of layout.fields)
+        ensure(read.has(field), `${field.name} reads nothing from ${everyLength(layout).join(' or ')} bytes`)
     }
   })
 
   test(`${vendor.name}: a value that no bytes mean is undefined, not an exception`, () => {
     const samples = new Samples()
     for (const layout of vendor.options) {
-      const data = samples.next(layout.length)
       for (const field of layout.fields) {
-        const type = typeof field.read(viewOf(data), 0, data.byteLength)
-        for (const value of STRANGE_VALUES.filter((strange) => typeof strange === type)) {
+        const types = new Set<string>()
+        for (const length of everyLength(layout)) {
+          for (let sample = 0; sample < SAMPLES; sample++) types.add(typeof field.read(viewOf(samples.next(length)), 0, length))
+        }
+        for (const value of STRANGE_VALUES.filter((strange) => types.has(typeof strange))) {
           const written = field.write(value)
           if (written === undefined) continue
-          ensureAlike(written.byteLength, layout.length, `bytes that ${field.name} writes`)
+          ensure(
+            everyLength(layout).includes(written.byteLength),
+            `${field.name}: ${canonical(value)} is written as ${written.byteLength} bytes`,
+          )
           ensureAlike(field.read(viewOf(written), 0, written.byteLength), value, `${field.name} of ${canonical(value)}`)
         }
       }
@@ -115,42 +129,70 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
   })
 }
 
-/** Reads all fields of the data and writes them over one another. Returns those that had a value. */
+/**
+ * Reads all fields of the data and writes them: over one another where the option has one length, else each one alone, since in an option of variable
+ * length the place of a field may depend on the others. Returns those that had a value.
+ */
 function ensureWritable(layout: OptionLayout, data: Uint8Array): readonly Field[] {
-  const together = new Uint8Array(layout.length)
+  const together = new Uint8Array(data.byteLength)
   const values = new Map<Field, unknown>()
+  const isFixed = typeof layout.length === 'number'
   for (const field of layout.fields) {
     const value = field.read(viewOf(data), 0, data.byteLength)
     if (value === undefined) continue
     const written = field.write(value)
-    ensure(
-      written?.byteLength === layout.length,
-      `${field.name}: ${canonical(value)} was read, but is not written as ${layout.length} bytes`,
-    )
-    for (const [index, byte] of written.entries()) together[index]! |= byte
+    if (written === undefined || !everyLength(layout).includes(written.byteLength))
+      throw new Error(`${field.name}: ${canonical(value)} was read, but is not written as an option of ${data.byteLength} bytes`)
+    if (isFixed) for (const [index, byte] of written.entries()) together[index]! |= byte
+    else ensureAlike(field.read(viewOf(written), 0, written.byteLength), value, `${field.name} written and read`)
     values.set(field, value)
   }
+  if (!isFixed) return [...values.keys()]
   for (const [field, value] of values)
     ensureAlike(field.read(viewOf(together), 0, together.byteLength), value, `${field.name} written and read`)
-  if (layout.fields.length === 1 && values.size === 1) ensureAlike(together, data, `${nameOf(layout)} written`)
+  if (layout.fields.length === 1 && layout.name === undefined && values.size === 1) ensureAlike(together, data, `${nameOf(layout)} written`)
   return [...values.keys()]
 }
 
-/** Bytes that look random, the same in every run; the first two are all zeros and all ones. */
+/** Every length that the option may have. */
+function everyLength(layout: OptionLayout): readonly number[] {
+  const [least, most] = lengthsOf(layout)
+  const words = Math.max(0, Math.floor((most - least) / 4) + 1)
+  return Array.from({ length: words }, (_, index) => least + index * 4)
+}
+
+/**
+ * Bytes that look random, the same in every run; the first two are all zeros and all ones. Of the others one in four is each: random throughout, printable
+ * text with up to three NULs behind it, and a few random bytes behind or before zeros, as small numbers and padded values are.
+ */
 class Samples {
   private state = 0x9e3779b9
   private count = 0
 
   next(length: number): Uint8Array<ArrayBuffer> {
     const data = new Uint8Array(length)
-    if (this.count++ < 2) return data.fill(this.count === 1 ? 0x00 : 0xff)
-    return data.map(() => {
-      // xorshift32
-      this.state ^= this.state << 13
-      this.state ^= this.state >>> 17
-      this.state ^= this.state << 5
-      return this.state & 0xff
-    })
+    const count = this.count++
+    if (count < 2) return data.fill(count === 0 ? 0x00 : 0xff)
+    const random = data.map(() => this.byte())
+    const some = this.byte() % 8
+    switch (count % 4) {
+      case 0:
+        return random.map((byte, index) => (index < length - (some % 4) ? 0x20 + (byte % 0x5f) : 0))
+      case 1:
+        return random.fill(0, 0, Math.max(0, length - some))
+      case 2:
+        return random.fill(0, some)
+      default:
+        return random
+    }
+  }
+
+  /** xorshift32 */
+  private byte(): number {
+    this.state ^= this.state << 13
+    this.state ^= this.state >>> 17
+    this.state ^= this.state << 5
+    return this.state & 0xff
   }
 }
 

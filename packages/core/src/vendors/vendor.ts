@@ -11,7 +11,7 @@ export interface OptionLayout {
    * of variable length. Several layouts may share a class and type if their lengths differ. A field with a role needs one length.
    */
   readonly length: number | readonly [least: number, most: number]
-  /** The option's own name; needed only where it has several fields, one field lends it its own. */
+  /** The option's own name; needed only where it has several fields. One field lends it its own, and is all of it unless the option has a name, too. */
   readonly name?: string
   /** In the order they are shown; `field.read` gets the option's data. */
   readonly fields: readonly Field[]

@@ -16,7 +16,7 @@ const unit: Field = {
   read: (view, offset, end) => (end - offset === 4 ? view.getUint32(offset) : undefined),
   write: (value) => (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32 ? bytesOf(value) : undefined),
 }
-const layout: OptionLayout = { optionClass: 0xff01, type: 1, length: 4, name: 'unit', fields: [unit], source: 'the ACME manual' }
+const layout: OptionLayout = { optionClass: 0xff01, type: 1, length: 4, fields: [unit], source: 'the ACME manual' }
 const acme: Vendor = { name: 'Acme', options: [layout] }
 
 function bytesOf(value: number): Uint8Array {
@@ -44,8 +44,32 @@ describe('a good table', () => {
         ? bytesOf((value as number) * 2 ** shift)
         : undefined,
   })
-  testVendor({ name: 'Acme with two in one', options: [{ ...layout, fields: [half('left', 16), half('right', 0)] }] }, test)
+  testVendor({ name: 'Acme with reserved bits', options: [{ ...layout, name: 'padded', fields: [half('left', 16)] }] }, test)
+  testVendor({ name: 'Acme with two in one', options: [{ ...layout, name: 'both', fields: [half('left', 16), half('right', 0)] }] }, test)
+
+  const text = (least: number, most: number): Field<string> => ({
+    ...unit,
+    name: 'note',
+    otel: 'acme.note',
+    ecs: 'geneve.acme.note',
+    influx: 'note',
+    read(view, offset, end) {
+      const bytes = Array.from({ length: end - offset }, (_, index) => view.getUint8(offset + index))
+      const letters = String.fromCharCode(...bytes).replace(/\0*$/, '')
+      return /^[ -~]+$/.test(letters) ? letters : undefined
+    },
+    write(value) {
+      if (!/^[ -~]+$/.test(value) || value.length > most) return undefined
+      const bytes = new Uint8Array(Math.max(least, Math.ceil(value.length / 4) * 4))
+      for (let index = 0; index < value.length; index++) bytes[index] = value.charCodeAt(index)
+      return bytes
+    },
+  })
+  testVendor({ name: 'Acme of any length', options: [{ ...layout, length: [4, 124], fields: [text(4, 124)] }] }, test)
+  testVendor({ name: 'Acme with two layouts', options: [layout, { ...layout, length: [8, 12], fields: [text(8, 12)] }] }, test)
 })
+
+const anyLength: OptionLayout = { ...layout, length: [4, 8] }
 
 test.each<[string, Vendor, RegExp]>([
   ['no name', { ...acme, name: '' }, /no name/],
@@ -55,7 +79,24 @@ test.each<[string, Vendor, RegExp]>([
   ['half a word', { ...acme, options: [{ ...layout, length: 6 }] }, /31 words/],
   ['32 words', { ...acme, options: [{ ...layout, length: 128 }] }, /31 words/],
   ['an option twice', { ...acme, options: [layout, { ...layout, fields: [{ ...unit, name: 'other' }] }] }, /there twice/],
-  ['a name twice in an option', { ...acme, options: [{ ...layout, fields: [unit, unit] }] }, /different names/],
+  [
+    'two layouts of one length',
+    { ...acme, options: [layout, { ...anyLength, fields: [{ ...unit, name: 'other' }] }] },
+    /of 4 bytes is there twice/,
+  ],
+  ['lengths in the wrong order', { ...acme, options: [{ ...layout, length: [8, 4] }] }, /least length is above/],
+  ['a scope of variable length', { ...acme, options: [{ ...anyLength, fields: [{ ...unit, role: 'scope' }] }] }, /has one length/],
+  [
+    'a field of variable length that writes another value',
+    { ...acme, options: [{ ...anyLength, fields: [{ ...unit, write: () => bytesOf(1) }] }] },
+    /written and read/,
+  ],
+  [
+    'a field of variable length that writes too much',
+    { ...acme, options: [{ ...anyLength, fields: [{ ...unit, write: () => new Uint8Array(12) }] }] },
+    /is not written as an option/,
+  ],
+  ['a name twice in an option', { ...acme, options: [{ ...layout, name: 'both', fields: [unit, unit] }] }, /different names/],
   [
     'a name with two meanings',
     { ...acme, options: [layout, { ...layout, type: 2, fields: [{ ...unit, ecs: 'other' }] }] },

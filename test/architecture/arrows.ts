@@ -18,6 +18,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   wire: {},
   telemetry: { wire: 'types' },
   vendors: { wire: 'all', telemetry: 'all' },
+  encode: { wire: 'all', telemetry: 'all', vendors: 'all' },
   beside: { wire: 'all', telemetry: 'all', vendors: 'all' },
   testing: { wire: 'all', telemetry: 'all', vendors: 'all', beside: 'all' },
 }

@@ -24,7 +24,7 @@ async function send(datagrams: readonly Uint8Array[], port: number, address = '1
   await once(socket, 'connect')
   for (const [index, datagram] of datagrams.entries()) {
     await new Promise((resolve) => socket.send(datagram, resolve))
-    if (index % 50 === 49) await new Promise(setImmediate)
+    if (index % 10 === 9) await new Promise(setImmediate)
   }
   const { port: own } = socket.address()
   socket.close()

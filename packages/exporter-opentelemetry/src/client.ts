@@ -25,18 +25,20 @@ export interface SdkExporter<T> {
 /** What became of an export: `undefined` = success. */
 export type Failure = { readonly error: Error } | 'aborted' | undefined
 
+export const EXPORTS_AT_ONCE = 2
 const DEFAULT_TIMEOUT_MS = 10_000
 const START_TIMEOUT_MS = 3_000
 
 /**
- * One exporter of the SDK, one export at a time: it begins no second one while another runs, of which it would refuse the 31st.
+ * One exporter of the SDK, two exports at a time, so that the next request is written while the backend reads the one before. The exporter itself would begin
+ * as many as it is given, and refuse the 31st.
  */
 export class OtlpClient<T> {
   readonly #exporter: SdkExporter<T>
   readonly #make: (config: ExporterConfig) => SdkExporter<T>
   readonly #connection: OtlpConnection
   readonly #endpoint: string
-  #running: Promise<unknown> = Promise.resolve()
+  readonly #running = new Set<Promise<void>>()
 
   /** @throws TypeError, RangeError for an option that cannot be */
   constructor(connection: OtlpConnection, path: string, make: (config: ExporterConfig) => SdkExporter<T>) {
@@ -60,11 +62,14 @@ export class OtlpClient<T> {
   }
 
   async export(data: T, signal: AbortSignal): Promise<Failure> {
-    await Promise.race([this.#running, aborted(signal)])
+    while (this.#running.size >= EXPORTS_AT_ONCE && !signal.aborted) await Promise.race([...this.#running, aborted(signal)])
     if (signal.aborted) return 'aborted'
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#running = promise
-    return exportOnce(this.#exporter, data, signal, resolve)
+    this.#running.add(promise)
+    return exportOnce(this.#exporter, data, signal, () => {
+      this.#running.delete(promise)
+      resolve()
+    })
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MetricRecord, Receipt, Sink } from '@geneve-telemetry/core'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import { type Failure, OtlpClient, type OtlpConnection } from './client.ts'
+import { EXPORTS_AT_ONCE, type Failure, OtlpClient, type OtlpConnection } from './client.ts'
 import { reasonOf, refusal } from './failure.ts'
 import type { Said } from './figure.ts'
 import { metricData } from './metric-data.ts'
@@ -63,18 +63,24 @@ class MetricsSink implements Sink<MetricRecord> {
   }
 
   async push(signal: AbortSignal): Promise<readonly Receipt[]> {
+    const portions = this.#portions()
     const receipts: Receipt[] = []
     let isCut = false
-    for (const { series, said } of this.#portions()) {
-      if (isCut) {
-        for (const one of series) one.putBack()
-        continue
+    let next = 0
+    const lane = async (): Promise<void> => {
+      while (next < portions.length) {
+        const { series, said } = portions[next++]!
+        if (isCut) {
+          for (const one of series) one.putBack()
+          continue
+        }
+        const failure = await this.#client.export(this.#request(said), signal)
+        receipts.push(...this.#receipts(series, failure))
+        // What failed for reasons of its own says nothing about the rest.
+        isCut ||= failure !== undefined && (failure === 'aborted' || refusal(failure.error) === undefined)
       }
-      const failure = await this.#client.export(this.#request(said), signal)
-      receipts.push(...this.#receipts(series, failure))
-      // What failed for reasons of its own says nothing about the rest.
-      isCut = failure !== undefined && (failure === 'aborted' || refusal(failure.error) === undefined)
     }
+    await Promise.all(Array.from({ length: EXPORTS_AT_ONCE }, lane))
     this.#table.expire()
     return receipts
   }

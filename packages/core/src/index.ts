@@ -13,7 +13,7 @@ export type { Name, ValueType } from './telemetry/name.ts'
 export { ATTRIBUTES, MEASURES } from './telemetry/names.ts'
 export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
 export type { Quantity } from './telemetry/quantity.ts'
-export { addQuantities, int64Text } from './telemetry/quantity.ts'
+export { addQuantities, int64Text, uint64Text } from './telemetry/quantity.ts'
 export type {
   Emit,
   FlowEnd,
@@ -31,5 +31,5 @@ export type { Receipt, Sink } from './telemetry/sink.ts'
 export type { FieldIssue, Subject, ToldValue, ToldValues } from './telemetry/told.ts'
 export { FIELD_ISSUES } from './telemetry/told.ts'
 export type { Vendor } from './vendors/vendor.ts'
-export { fieldsOf, measureName, unlistedName, vocabulary } from './vendors/vocabulary.ts'
+export { fieldsOf, measureName, unlistedName, valueTypeOf, vocabulary } from './vendors/vocabulary.ts'
 export type { Way, Wire, Wiring } from './wiring.ts'

@@ -1,5 +1,5 @@
 import type { Field } from '../telemetry/field.ts'
-import type { Name } from '../telemetry/name.ts'
+import type { Name, ValueType } from '../telemetry/name.ts'
 import { ATTRIBUTES, MEASURES } from '../telemetry/names.ts'
 import type { Vendor } from './vendor.ts'
 
@@ -31,6 +31,11 @@ export function vocabulary(vendors: readonly Vendor[]): ReadonlyMap<string, Name
 /** All fields of a vendor: of its options, and of its telemetry record. */
 export function fieldsOf({ options, record }: Vendor): readonly Field[] {
   return [...options.flatMap(({ fields }) => fields), ...(record?.fields ?? [])]
+}
+
+/** What a field's values are. */
+export function valueTypeOf({ type, instrument }: Name): ValueType {
+  return type ?? (instrument === 'identity' || instrument === 'state' ? 'text' : 'integer')
 }
 
 /** The names of a figure of a metric record. One that is not in `MEASURES` stands under its measurement. */

@@ -54,7 +54,14 @@ export const ATTRIBUTES: readonly Name[] = [
     ecs: 'geneve.decoder.outcome',
     influx: 'outcome',
   },
-  { ...label, name: 'issue_kind', doc: 'What was wrong with the bytes.', otel: 'error.type', ecs: 'error.type', influx: 'issue_kind' },
+  {
+    ...label,
+    name: 'issue_kind',
+    doc: 'What was wrong with the bytes, or with the field.',
+    otel: 'error.type',
+    ecs: 'error.type',
+    influx: 'issue_kind',
+  },
   {
     ...label,
     name: 'issue_layer',
@@ -62,6 +69,14 @@ export const ATTRIBUTES: readonly Name[] = [
     otel: 'geneve.decoder.layer',
     ecs: 'geneve.decoder.layer',
     influx: 'issue_layer',
+  },
+  {
+    ...label,
+    name: 'field',
+    doc: 'The field of a telemetry record by its name, or by its number where it has none.',
+    otel: 'geneve.record.field',
+    ecs: 'geneve.record.field',
+    influx: 'field',
   },
 ]
 
@@ -134,6 +149,46 @@ export const MEASURES: Readonly<Record<string, readonly Name[]>> = {
       otel: 'geneve.decoder.frames',
       ecs: 'geneve.decoder.frames',
       influx: 'frames',
+    },
+  ],
+  record: [
+    {
+      ...sum,
+      name: 'records',
+      unit: '{record}',
+      doc: 'Packets with a telemetry record.',
+      otel: 'geneve.records',
+      ecs: 'geneve.record.count',
+      influx: 'records',
+    },
+    {
+      ...sum,
+      name: 'fields',
+      unit: '{field}',
+      doc: 'Options that were fields of telemetry records.',
+      otel: 'geneve.record.fields',
+      ecs: 'geneve.record.fields',
+      influx: 'fields',
+    },
+    {
+      ...sum,
+      name: 'without_subject',
+      unit: '{record}',
+      doc: 'Telemetry records that do not say what they are about.',
+      otel: 'geneve.record.without_subject',
+      ecs: 'geneve.record.without_subject',
+      influx: 'without_subject',
+    },
+  ],
+  record_issue: [
+    {
+      ...sum,
+      name: 'issues',
+      unit: '{field}',
+      doc: 'Fields of telemetry records with something wrong.',
+      otel: 'geneve.record.issues',
+      ecs: 'geneve.record.issues',
+      influx: 'issues',
     },
   ],
 }

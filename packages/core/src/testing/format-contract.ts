@@ -13,7 +13,7 @@ export interface FormatTest {
   readonly records?: readonly TelemetryRecord[]
 }
 
-const KINDS: readonly TelemetryRecord['kind'][] = ['packet', 'flow', 'metric']
+const KINDS: readonly TelemetryRecord['kind'][] = ['packet', 'telemetry', 'flow', 'metric']
 const HOSTILE_STRINGS = [
   '',
   ' ',

@@ -1,4 +1,4 @@
-import type { FlowRecord, MetricRecord, PacketRecord, TelemetryRecord } from '../telemetry/record.ts'
+import type { FlowRecord, MetricRecord, PacketRecord, TelemetryRecord, ToldRecord } from '../telemetry/record.ts'
 
 const START = { seconds: 1_795_428_000, nanos: 123_456_789 }
 const END = { seconds: 1_795_428_060, nanos: 0 }
@@ -100,7 +100,30 @@ export function sampleMetricRecord(): MetricRecord {
   }
 }
 
+/** What 1,200 packets said of a gateway: a value of each type, a list, and whole numbers of 64 bits that are no safe integers. */
+export function sampleToldRecord(): ToldRecord {
+  return {
+    kind: 'telemetry',
+    id: '0123456789abcdef-t1-fff1-new',
+    observer: 'tap-1',
+    time: START,
+    vendor: 'Example',
+    subject: { type: 'gateway_id', id: 'gateway-0123456789abcdef' },
+    reason: 'new',
+    packets: 1200,
+    values: {
+      gateway_id: 'gateway-0123456789abcdef',
+      state: 'available',
+      groups: ['group-1', 'group-2'],
+      connections: 55,
+      load: 0.25,
+      dropped_bytes: 9_007_199_254_740_993n,
+      is_shared: false,
+    },
+  }
+}
+
 /** One of each kind. */
 export function sampleRecords(): readonly TelemetryRecord[] {
-  return [samplePacketRecord(), sampleFlowRecord(), sampleMetricRecord()]
+  return [samplePacketRecord(), sampleToldRecord(), sampleFlowRecord(), sampleMetricRecord()]
 }

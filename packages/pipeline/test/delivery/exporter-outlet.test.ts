@@ -9,7 +9,7 @@ import { backend } from '../backend.ts'
 
 const records = (count: number): TelemetryRecord[] =>
   Array.from({ length: count }, (_, index) => {
-    const sample = sampleRecords()[index % 3]!
+    const sample = sampleRecords()[index % 4]!
     return { ...sample, id: `${sample.kind}-${index}` }
   })
 
@@ -91,9 +91,9 @@ describe('an outlet', () => {
     const { exporter, taken } = backend(undefined, { accepts: ['flow', 'metric'] })
     const outlet = new ExporterOutlet(exporter, { kinds: ['metric'] })
     expect((['packet', 'flow', 'metric'] as const).map((kind) => outlet.accepts(kind))).toEqual([false, false, true])
-    offerAll(outlet, records(6))
+    offerAll(outlet, records(8))
     await outlet.close()
-    expect(taken()).toEqual(['metric-2', 'metric-5'])
+    expect(taken()).toEqual(['metric-3', 'metric-7'])
     expect(Object.keys(outlet.account().kinds)).toEqual(['metric'])
   })
 

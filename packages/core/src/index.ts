@@ -1,4 +1,5 @@
 export { describeIssue, encapsulationNames, PacketDescriber, vlanIds } from './describe.ts'
+export { Memo } from './memo.ts'
 export type { Observed } from './observe.ts'
 export { observe } from './observe.ts'
 export type { EnterpriseOption, ParsedPacket, ParseFailure, ParseResult, ParserOptions } from './parser.ts'

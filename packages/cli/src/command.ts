@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { LINK_TYPES } from '@geneve-telemetry/core/wire'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { hostPort } from './host-port.ts'
 import { EXPORTER_NAMES } from './load.ts'
 
 /** The longest time that can be asked for: a day. */
@@ -10,15 +11,53 @@ const FILTER =
   'only packets with one of the values (repeatable: of each key); keys are vni, endpoint, host (address or CIDR; outer, first inner or innermost), ' +
   'port (inner), protocol, vendor (of any option), issue'
 
-/** Gives a command the argument and the options that all of them have. */
+/** Gives a command the argument and the options of all that read a capture. */
 export function reading(command: Command): Command {
-  return command
+  return decoding(command)
     .argument('[file]', 'a capture: pcap or pcapng, plain, gzip or zstd; - or none: standard input')
-    .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
     .addOption(new Option('--port <number>', 'a UDP port that carries GENEVE (repeatable)').argParser(appendPort).default([], '6081'))
     .addOption(new Option('--link-type <number>', 'decode frames as this LINKTYPE_, whatever the capture says').argParser(linkType))
+}
+
+/** Options of the commands that decode packets. */
+export function decoding(command: Command): Command {
+  return command
+    .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
     .addOption(
       new Option('--vendor <module>', 'also decode the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
+    )
+}
+
+/** Options of the commands that make records of packets: of which, and how many may wait. */
+export function recording(command: Command): Command {
+  return command
+    .option('--packets', 'also a record per packet, to targets that take them')
+    .option('--flows', 'also flows to targets that leave them out by default')
+    .addOption(new Option('--interval <seconds>', 'length of a metric’s interval').argParser(whole(1, DAY_SECONDS)).default(60))
+    .addOption(
+      new Option('--queue-bytes <number>', 'what may wait for a target, in bytes of encoded records')
+        .argParser(whole(1, 2 ** 31 - 1))
+        .default(16_777_216),
+    )
+}
+
+/** Where the lines of a command end. */
+export function limitOption(): Option {
+  return new Option('-n, --limit <number>', 'stop after so many lines').argParser(whole(1, Number.MAX_SAFE_INTEGER))
+}
+
+/** A UDP port of this machine to receive at. */
+export function receiving(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--bind <host:port>', 'an address of this machine; [::]:6081 for all of IPv4 and IPv6')
+        .argParser(hostPort(0))
+        .default({ host: '0.0.0.0', port: 6081 }, '0.0.0.0:6081'),
+    )
+    .addOption(
+      new Option('--receive-buffer <bytes>', 'what the kernel keeps until it is read; its own limit may be lower')
+        .argParser(whole(1, 2 ** 31 - 1))
+        .default(4_194_304),
     )
 }
 

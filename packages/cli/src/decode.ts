@@ -18,11 +18,19 @@ export interface DecodeOptions extends ReadOptions {
 
 /** One line per GENEVE or damaged frame. Returns the exit code. */
 export async function decode(file: string | undefined, options: DecodeOptions): Promise<number> {
-  const interruption = new Interruption()
+  return printPackets(new Interruption(), (signal) => readingOf(file, options, signal), options)
+}
+
+/** One line per packet of what `open` opens. Returns the exit code. */
+export async function printPackets(
+  interruption: Interruption,
+  open: (signal: AbortSignal) => Promise<Reading>,
+  options: Omit<DecodeOptions, keyof ReadOptions>,
+): Promise<number> {
   const output = new Output()
   const enough = new AbortController()
   const signal = AbortSignal.any([interruption.signal, output.broken, enough.signal])
-  const reading = await readingOf(file, options, signal)
+  const reading = await open(signal)
   const progress = new ProgressLine(process.stderr.isTTY && !process.stdout.isTTY)
 
   const result = await run({
@@ -43,7 +51,7 @@ export async function decode(file: string | undefined, options: DecodeOptions): 
 /** Writes a line for each packet that is to be shown, up to the limit. */
 function lineStage(
   { describer, filter }: Reading,
-  { format, all, limit = Infinity }: DecodeOptions,
+  { format, all, limit = Infinity }: Omit<DecodeOptions, keyof ReadOptions>,
   output: Output,
   enough: AbortController,
 ): Stage {

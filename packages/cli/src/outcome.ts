@@ -1,13 +1,13 @@
-import type { CaptureSource } from '@geneve-telemetry/capture'
 import { type OutletAccount, type Result, recordImbalances, undelivered } from '@geneve-telemetry/pipeline'
 import { ALL_WELL, INPUT_DAMAGED, messageOf, UNDELIVERED } from './exit.ts'
 import { count, counted } from './figures.ts'
 import type { Interruption } from './interruption.ts'
 import type { Output } from './output.ts'
+import type { Reading } from './reading.ts'
 import { redacted } from './redacted.ts'
 
 /** Says on standard error what was not as it should be, and gives the exit code. */
-export function report(result: Result, source: CaptureSource, interruption: Interruption, output?: Output): number {
+export function report(result: Result, source: Reading['source'], interruption: Interruption, output?: Output): number {
   interruption.end()
   for (const line of complaints(result, source, output)) process.stderr.write(`geneve-telemetry: ${redacted(line)}\n`)
   return interruption.code ?? exitCode(result, output)
@@ -15,7 +15,7 @@ export function report(result: Result, source: CaptureSource, interruption: Inte
 
 function complaints(
   { damage, failure, interrupted, packets, outlets }: Result,
-  { cutShort }: CaptureSource,
+  { cutShort }: Reading['source'],
   output: Output | undefined,
 ): string[] {
   const lines: string[] = []

@@ -1,10 +1,22 @@
 import { CaptureAccessError, CaptureFormatError } from '@geneve-telemetry/capture'
 import { StartError } from '@geneve-telemetry/pipeline'
 import { Command, CommanderError, Option } from 'commander'
-import { append, DAY_SECONDS, delivering, followingFlows, formatOption, observing, reading, whole } from './command.ts'
+import {
+  append,
+  decoding,
+  delivering,
+  followingFlows,
+  formatOption,
+  limitOption,
+  observing,
+  reading,
+  receiving,
+  recording,
+} from './command.ts'
 import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
 import type { FlowsOptions } from './flows.ts'
+import type { ListenOptions } from './listen.ts'
 import { redacted } from './redacted.ts'
 import type { LettersOptions } from './replay.ts'
 import type { RunOptions } from './run.ts'
@@ -43,6 +55,11 @@ Examples:
   geneve-telemetry run capture.pcap --to elasticsearch=http://localhost:9200 --packets
   geneve-telemetry run capture.pcap --loop --time now --interval 10 --to otlp=http://localhost:4318
   sudo tcpdump -i any -w - udp port 6081 | geneve-telemetry run --to 'influxdb=http://localhost:8086?bucket=net'`
+
+const LISTEN_EXAMPLES = `
+Examples:
+  geneve-telemetry listen --format ndjson
+  geneve-telemetry listen --bind '[::]:6081' --to otlp=http://localhost:4318`
 
 const SETUP_EXAMPLES = `
 Examples:
@@ -95,7 +112,7 @@ function programWith(finish: (code: number) => void): Command {
     .description('Prints one line per GENEVE packet, and per frame that is too damaged to tell.')
     .addOption(formatOption('table', 'ndjson'))
     .option('-a, --all', 'also the frames that are not GENEVE, with the reason')
-    .addOption(new Option('-n, --limit <number>', 'stop after so many lines').argParser(whole(1, Number.MAX_SAFE_INTEGER)))
+    .addOption(limitOption())
     .action(async (file: string | undefined, options: DecodeOptions) => finish(await (await import('./decode.ts')).decode(file, options)))
 
   followingFlows(reading(program.command('summary')))
@@ -112,11 +129,8 @@ function programWith(finish: (code: number) => void): Command {
     .addOption(formatOption('table', 'ndjson'))
     .action(async (file: string | undefined, options: FlowsOptions) => finish(await (await import('./flows.ts')).flows(file, options)))
 
-  delivering(observing(followingFlows(reading(program.command('run')))))
+  recording(delivering(observing(followingFlows(reading(program.command('run'))))))
     .description('Sends a capture’s flows and metrics to backends, or writes them in their formats. Both ledgers are printed at the end.')
-    .option('--packets', 'also a record per packet, to targets that take them')
-    .option('--flows', 'also flows to targets that leave them out by default')
-    .addOption(new Option('--interval <seconds>', 'length of a metric’s interval').argParser(whole(1, DAY_SECONDS)).default(60))
     .addOption(
       new Option(
         '--time <time>',
@@ -124,13 +138,15 @@ function programWith(finish: (code: number) => void): Command {
       ).choices(['now']),
     )
     .option('--loop', 'replay the file again and again at its own pace, until Ctrl-C')
-    .addOption(
-      new Option('--queue-bytes <number>', 'what may wait for a target, in bytes of encoded records')
-        .argParser(whole(1, 2 ** 31 - 1))
-        .default(16_777_216),
-    )
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))
+
+  recording(delivering(observing(followingFlows(decoding(receiving(program.command('listen')))))))
+    .description('Receives GENEVE packets at a UDP port and prints them, one a line; with targets it does what run does. Ctrl-C ends it.')
+    .addOption(formatOption('table', 'ndjson').conflicts('to'))
+    .addOption(limitOption().conflicts('to'))
+    .addHelpText('after', LISTEN_EXAMPLES)
+    .action(async (options: ListenOptions) => finish(await (await import('./listen.ts')).listen(options)))
 
   program
     .command('setup')

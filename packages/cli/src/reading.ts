@@ -2,18 +2,22 @@ import { statSync } from 'node:fs'
 import { type CaptureSource, openCapture, type ReplayOptions, replayCapture } from '@geneve-telemetry/capture'
 import { PacketDescriber } from '@geneve-telemetry/core'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
-import { DecodeRules } from '@geneve-telemetry/core/wire'
+import { DecodeRules, type FrameSource } from '@geneve-telemetry/core/wire'
 import { PacketFilter } from '@geneve-telemetry/pipeline'
 import { about, OperatorError } from './exit.ts'
 import { loadVendor } from './load.ts'
 import { callersFolder, fromCaller } from './place.ts'
 
-/** Options that every command has: what is read, and how. */
-export interface ReadOptions {
+/** Options that every command has that decodes packets. */
+export interface DecodingOptions {
   readonly filter: readonly string[]
+  readonly vendor: readonly string[]
+}
+
+/** Options that every command has that reads a capture. */
+export interface ReadOptions extends DecodingOptions {
   readonly linkType?: number
   readonly port: readonly number[]
-  readonly vendor: readonly string[]
 }
 
 /** When the packets are seen. */
@@ -22,37 +26,49 @@ export interface ReplayTimes {
   readonly loop?: boolean
 }
 
-/** A capture to be read, and what its packets are read with: as the pipeline's job wants them. */
-export interface Reading {
-  readonly source: CaptureSource
-  /** Whether it comes as it is made: standard input, a named pipe. */
-  readonly isPipe: boolean
+/** What packets are decoded with. */
+export interface Decoding {
   readonly table: OptionTable
   readonly describer: PacketDescriber
-  readonly rules: DecodeRules
   readonly filter: PacketFilter | undefined
+}
+
+/** Frames to be read, and what they are read with: as the pipeline's job wants them. */
+export interface Reading extends Decoding {
+  readonly source: FrameSource & Partial<Pick<CaptureSource, 'cutShort'>>
+  /** Whether they come as they are made: from standard input, a named pipe, a socket. */
+  readonly isPipe: boolean
+  readonly rules: DecodeRules
   readonly linkType: number | undefined
 }
 
 const STANDARD_INPUT = '-'
 
-/** Throws OperatorError for what cannot be; nothing is opened yet. */
-export async function readingOf(file: string | undefined, options: ReadOptions & ReplayTimes, signal: AbortSignal): Promise<Reading> {
-  const { filter, linkType, port, vendor } = options
+/** Throws OperatorError for what cannot be. */
+export async function decodingOf({ filter, vendor }: DecodingOptions): Promise<Decoding> {
   const folder = callersFolder()
   const loaded = await Promise.all(vendor.map((name) => loadVendor(name, folder)))
   // One that is built in may be named all the same.
   const vendors = new Set([...builtInVendors, ...loaded])
   const table = about('--vendor', () => new OptionTable([...vendors]))
+  return {
+    table,
+    describer: new PacketDescriber(table),
+    filter: filter.length === 0 ? undefined : about('--filter', () => new PacketFilter(filter, table)),
+  }
+}
+
+/** Throws OperatorError for what cannot be; nothing is opened yet. */
+export async function readingOf(file: string | undefined, options: ReadOptions & ReplayTimes, signal: AbortSignal): Promise<Reading> {
+  const { linkType, port } = options
   const path = file === undefined || file === STANDARD_INPUT ? STANDARD_INPUT : fromCaller(file)
   if (path === STANDARD_INPUT && process.stdin.isTTY) {
     throw new OperatorError('nothing to read: name a capture file, or pipe one in (tcpdump -w - … | geneve-telemetry …)')
   }
+  const decoding = await decodingOf(options)
   return {
-    table,
-    describer: new PacketDescriber(table),
-    rules: new DecodeRules(port.length === 0 ? undefined : port, table.roles),
-    filter: filter.length === 0 ? undefined : about('--filter', () => new PacketFilter(filter, table)),
+    ...decoding,
+    rules: new DecodeRules(port.length === 0 ? undefined : port, decoding.table.roles),
     linkType,
     isPipe: isPipe(path),
     source: about('FILE', () => sourceOf(path, options, signal)),

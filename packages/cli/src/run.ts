@@ -6,7 +6,7 @@ import { deadLettersIn, deadLettersText } from './dead-letters.ts'
 import { Interruption } from './interruption.ts'
 import { report } from './outcome.ts'
 import { ProgressLine } from './progress.ts'
-import { type ReadOptions, type ReplayTimes, readingOf } from './reading.ts'
+import { type Reading, type ReadOptions, type ReplayTimes, readingOf } from './reading.ts'
 import { outletsOf, type TargetOptions } from './targets.ts'
 
 export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
@@ -20,12 +20,17 @@ export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
 /** Puts a capture's flows and metrics where they are to go. Returns the exit code. */
 export async function run(file: string | undefined, options: RunOptions): Promise<number> {
   const interruption = new Interruption()
-  return interruption.during(() => runUntil(interruption, file, options))
+  return interruption.during(() => deliver(interruption, (signal) => readingOf(file, options, signal), options))
 }
 
-async function runUntil(interruption: Interruption, file: string | undefined, options: RunOptions): Promise<number> {
+/** Puts the flows and metrics of what `open` opens where they are to go. Returns the exit code. */
+export async function deliver(
+  interruption: Interruption,
+  open: (signal: AbortSignal) => Promise<Reading>,
+  options: Omit<RunOptions, keyof ReadOptions>,
+): Promise<number> {
   const { observer, maxFlows, interval: intervalSeconds, loop, time } = options
-  const reading = await readingOf(file, options, interruption.signal)
+  const reading = await open(interruption.signal)
   const { table: optionTable, isPipe } = reading
   const deadLetters = deadLettersIn(options.deadLetters)
   const canWait = !isPipe && loop !== true

@@ -21,7 +21,7 @@ export const ROW = {
   SCOPE_LOW: 8,
   /** VNI by side. Where it is the scope: the one that packets must have, also before there were any; -1 = none will be of this flow. */
   VNI: 9,
-  /** TCP flags from A in the lowest byte, from B in the next, and the bits of flow-state.ts. */
+  /** TCP flags from A in the lowest byte, from B in the next, of this part of the flow, and the bits of flow-state.ts. */
   STATE: 11,
   /** The recency's epoch in which the row was moved. */
   EPOCH: 12,
@@ -59,6 +59,9 @@ export const ORIGIN = {
   /** Source and destination: IPv4 addresses, or the last 32 bits of IPv6's. */
   OUTER: 6,
 } as const
+
+/** Words in a flow's row of `FlowStore.lives`: the number of its part, and the sequence number before the first byte of side A, then of B. */
+export const LIFE = { LIFE_SHIFT: 2, PART: 0, BASE_OF_SIDE: 1 } as const
 
 /**
  * Words in a flow's row of `FlowStore.addresses`, for IPv6 and for tunnels in the tunnel: the first 96 bits of outer and innermost addresses, and whole first

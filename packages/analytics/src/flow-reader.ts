@@ -1,7 +1,7 @@
-import { encapsulationNames, type FlowSide, type Instant, vlanIds } from '@geneve-telemetry/core'
+import { encapsulationNames, type FlowSide, type FlowState, type Instant, vlanIds } from '@geneve-telemetry/core'
 import { addressText } from '@geneve-telemetry/core/wire'
-import { ADDRESSES, ORIGIN, ROW, ROW_FLOATS, TRAITS } from './flow-layout.ts'
-import { STATE_BITS } from './flow-state.ts'
+import { ADDRESSES, LIFE, ORIGIN, ROW, ROW_FLOATS, TRAITS } from './flow-layout.ts'
+import { connectionState, STATE_BITS } from './flow-state.ts'
 import type { FlowStore } from './flow-store.ts'
 
 const { ROW_SHIFT, ADDRESS, PORTS, VLANS, SCOPE_OPTION, SCOPE_HIGH, SCOPE_LOW, VNI, STATE, LAST_NANOS, FIRST_NANOS } = ROW
@@ -28,6 +28,16 @@ export class FlowReader {
 
   frameOf(row: number): number {
     return this.#store.originFloats[(row << ORIGIN_FLOAT_SHIFT) + FRAME]!
+  }
+
+  /** 0, 1, 2 ...: the part of the flow that is in the row. */
+  partOf(row: number): number {
+    return this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PART]!
+  }
+
+  /** Of a TCP connection. */
+  connectionStateOf(row: number): FlowState {
+    return connectionState(this.#stateOf(row))
   }
 
   /** IP version of the innermost packets. */
@@ -128,6 +138,13 @@ export class FlowReader {
     return this.#splitText(row, this.versionOf(row), SIDES_UPPER + side * UPPER_WORDS, last)
   }
 
+  /** The same as its 4 or 16 bytes. */
+  addressBytesOf(row: number, side: number): Uint8Array {
+    const version = this.versionOf(row)
+    this.#fill(row, version, SIDES_UPPER + side * UPPER_WORDS, this.#store.words[(row << ROW_SHIFT) + ADDRESS + side]!)
+    return new Uint8Array(this.#text.buffer.slice(0, version === 6 ? 16 : 4))
+  }
+
   /** The outer addresses of the first packet, in its direction; `undefined` where the capture has none. */
   outerOf(row: number): AddressPair | undefined {
     const version = this.#versionOf(row, OUTER_VERSION_SHIFT)
@@ -152,9 +169,13 @@ export class FlowReader {
   }
 
   #splitText(row: number, version: number, upper: number, last: number): string {
+    this.#fill(row, version, upper, last)
+    return addressText(this.#text, 0, version)
+  }
+
+  #fill(row: number, version: number, upper: number, last: number): void {
     if (version === 6) this.#copy(row, upper, UPPER_WORDS)
     this.#text.setInt32(version === 6 ? 12 : 0, last)
-    return addressText(this.#text, 0, version)
   }
 
   #wholeText(row: number, version: number, word: number, words: number): string {

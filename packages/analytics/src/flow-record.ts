@@ -1,4 +1,5 @@
 import { type FlowEnd, type FlowRecord, flowId, type Telemetry } from '@geneve-telemetry/core'
+import { communityId } from './community-id.ts'
 import type { FlowReader } from './flow-reader.ts'
 
 const ICMP = 1
@@ -25,23 +26,27 @@ export function flowRecord(flows: FlowReader, row: number, reason: FlowEnd, sour
   const initiator = flows.initiatorOf(row)
   const responder = initiator === 0 ? 1 : 0
   const frame = flows.frameOf(row)
+  const part = flows.partOf(row)
+  const protocol = flows.protocolOf(row)
   const flow = flowId(source.origin, frame)
   const outer = flows.outerOf(row)
   const firstInner = flows.firstInnerOf(row)
   const telemetry = telemetryOf(flows, row, source.optionTable)
   return {
     kind: 'flow',
-    id: `${flow}-0`,
+    id: `${flow}-${part}`,
     observer: source.observer,
     flow,
-    part: 0,
-    final: true,
+    part,
+    final: reason !== 'active-timeout',
     reason,
+    ...(protocol === TCP && { state: flows.connectionStateOf(row) }),
+    communityId: communityId(flows.addressBytesOf(row, 0), flows.addressBytesOf(row, 1), protocol, flows.portsOf(row)),
     start: flows.firstOf(row),
     end: flows.lastOf(row),
     frame,
     version: flows.versionOf(row),
-    protocol: flows.protocolOf(row),
+    protocol,
     source: flows.addressOf(row, initiator),
     destination: flows.addressOf(row, responder),
     ...endsOf(flows, row, initiator),

@@ -1,7 +1,7 @@
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowKey } from './flow-key.ts'
-import { ADDRESSES, ORIGIN, ROW, ROW_FLOATS } from './flow-layout.ts'
-import { stateAfter } from './flow-state.ts'
+import { ADDRESSES, LIFE, ORIGIN, ROW, ROW_FLOATS } from './flow-layout.ts'
+import { STATE_BITS, stateAfter } from './flow-state.ts'
 import type { Slab } from './slab.ts'
 
 const { ROW_SHIFT, ADDRESS, PORTS, TRAITS, VLANS, SCOPE_OPTION, SCOPE_HIGH, SCOPE_LOW, VNI, STATE, LAST_NANOS, FIRST_NANOS } = ROW
@@ -21,6 +21,7 @@ export class FlowStore {
   readonly origins: Int32Array
   readonly originFloats: Float64Array
   readonly addresses: Int32Array
+  readonly lives: Int32Array
 
   constructor(rows: number, slab: Slab) {
     this.words = slab.ints((rows + 1) << ROW_SHIFT)
@@ -28,6 +29,7 @@ export class FlowStore {
     this.origins = slab.ints((rows + 1) << ORIGIN_SHIFT)
     this.originFloats = floatsOver(this.origins)
     this.addresses = slab.ints((rows + 1) * ADDRESSES_OF_ROW)
+    this.lives = slab.ints((rows + 1) << LIFE.LIFE_SHIFT)
   }
 
   /** Makes the row the flow of its first packet, which has this key. */
@@ -51,13 +53,22 @@ export class FlowStore {
     const atFloat = row << FLOAT_SHIFT
     floats[atFloat + FIRST_SECONDS] = packet.seconds
     floats[atFloat + LAST_SECONDS] = packet.seconds
+    floats.fill(0, atFloat + COUNTERS, atFloat + COUNTERS + 2 * COUNTERS_OF_SIDE)
     floats[atFloat + COUNTERS] = 1
     floats[atFloat + COUNTERS + 1] = packet.innerLength
     floats[atFloat + COUNTERS + 2] = packet.wireLength
-    floats[atFloat + COUNTERS + COUNTERS_OF_SIDE] = 0
-    floats[atFloat + COUNTERS + COUNTERS_OF_SIDE + 1] = 0
-    floats[atFloat + COUNTERS + COUNTERS_OF_SIDE + 2] = 0
     this.#openOrigin(row, packet)
+  }
+
+  /** Makes the row that of the flow's next part, of which there is no packet yet but one that came at this time. */
+  cut(row: number, { seconds, nanos }: PacketView): void {
+    const { words, floats } = this
+    const at = row << ROW_SHIFT
+    const atFloat = row << FLOAT_SHIFT
+    words[at + STATE] = words[at + STATE]! & ~STATE_BITS.FLAGS
+    words[at + FIRST_NANOS] = nanos
+    floats[atFloat + FIRST_SECONDS] = seconds
+    floats.fill(0, atFloat + COUNTERS, atFloat + COUNTERS + 2 * COUNTERS_OF_SIDE)
   }
 
   #openOrigin(row: number, packet: PacketView): void {

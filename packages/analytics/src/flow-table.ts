@@ -4,10 +4,13 @@ import { FlowDirectory } from './flow-directory.ts'
 import type { FlowFinder } from './flow-finder.ts'
 import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
+import { FlowLives } from './flow-lives.ts'
 import { FlowReader } from './flow-reader.ts'
 import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
+import { checkedTimeouts, type FlowTimeouts } from './flow-timeouts.ts'
+import { FlowTimers } from './flow-timers.ts'
 import { Recency } from './recency.ts'
 import { Slab } from './slab.ts'
 import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
@@ -15,19 +18,22 @@ import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
 const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS, FIRST_NANOS } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
 const { SEEN } = STATE_BITS
+const SYN = 0x02
+const SYN_ACK = 0x12
 
 const DEFAULT_MAX_FLOWS = 262_144
 const LARGEST_MAX_FLOWS = 2 ** 24
 const DEFAULT_SEED = 0x5eed
-/** Row, origin and addresses; recency; nodes of the two indexes, and at most four heads in either. */
-const WORDS_OF_FLOW = 32 + 8 + 20 + 2 + (4 + 4) + (2 + 4)
+/** Row, origin, addresses and life; recency; timers; free rows; nodes of the two indexes, and at most four heads in either. */
+const WORDS_OF_FLOW = 32 + 8 + 20 + 4 + 2 + 2 + 1 + (4 + 4) + (2 + 4)
 
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
 
 export interface FlowTableOptions {
-  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 304 bytes, which become memory as they are used. */
+  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 332 bytes, which become memory as they are used. */
   readonly maxFlows?: number
+  readonly timeouts?: FlowTimeouts
   /** What ids begin with: the source's name. */
   readonly origin: string
   readonly observer: string
@@ -68,6 +74,13 @@ export class FlowTable {
   readonly #directory: FlowDirectory
   readonly #finder: FlowFinder
   readonly #recency: Recency
+  readonly #lives: FlowLives
+  readonly #activeSeconds: number
+  /** Rows of flows that have ended, to be given away again; the last one first. */
+  readonly #free: Int32Array
+  #freeRows = 0
+  /** The latest second of any frame so far. */
+  #now = Number.NEGATIVE_INFINITY
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
   /** Rows up to here are or were used. */
   #used = 0
@@ -91,7 +104,8 @@ export class FlowTable {
     this.#isHeard = this.#records || this.#analyzers.some((analyzer) => analyzer.flow !== undefined)
     this.#source = { origin: options.origin, observer: options.observer, optionTable: options.optionTable }
     this.#maxFlows = maxFlows
-    const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2))
+    const timeouts = checkedTimeouts(options.timeouts)
+    const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2) + FlowTimers.EXTRA_WORDS)
     this.#store = new FlowStore(maxFlows, slab)
     this.#words = this.#store.words
     this.#floats = this.#store.floats
@@ -99,10 +113,14 @@ export class FlowTable {
     this.#directory = new FlowDirectory(this.#store, maxFlows, seed | 0, slab)
     this.#finder = this.#directory.finder
     this.#recency = new Recency(maxFlows, slab)
+    this.#lives = new FlowLives(this.#store, maxFlows, timeouts, slab)
+    this.#activeSeconds = timeouts.activeSeconds
+    this.#free = slab.ints(maxFlows)
   }
 
   /** Takes the next frame, whatever it is; analyzers see all of them. */
   packet(packet: PacketView): void {
+    if (packet.seconds > this.#now) this.#goOnTo(packet.seconds)
     if (packet.outcome !== IS_GENEVE) {
       if (this.#analyzers.length > 0) this.#show(packet, undefined)
       return
@@ -117,12 +135,16 @@ export class FlowTable {
     const words = this.#words
     const floats = this.#floats
     const at = row << ROW_SHIFT
-    const state = words[(at + STATE) | 0]!
     const flags = packet.tcpFlags
+    if ((flags & SYN_ACK) === SYN && this.#lives.isNewConnection(row, side, packet)) {
+      this.#beginAnew(row, packet)
+      return
+    }
     const seen = (SEEN << side) | (flags > 0 ? flags << (side << 3) : 0)
-    if ((state & seen) !== seen) this.#change(row, side, packet)
-
     const atFloat = row << FLOAT_SHIFT
+    if (packet.seconds - floats[(atFloat + FIRST_SECONDS) | 0]! >= this.#activeSeconds) this.#cut(row, packet)
+    if ((words[(at + STATE) | 0]! & seen) !== seen) this.#change(row, side, packet)
+
     const counters = (atFloat + COUNTERS + side * COUNTERS_OF_SIDE) | 0
     floats[counters] = floats[counters]! + 1
     floats[(counters + 1) | 0] = floats[(counters + 1) | 0]! + packet.innerLength
@@ -146,6 +168,7 @@ export class FlowTable {
     const at = row << ROW_SHIFT
     const before = words[at + STATE]!
     words[at + STATE] = stateAfter(before, side, packet.tcpFlags)
+    this.#lives.change(row, side, packet, before, this.#now)
     if ((before & (SEEN << side)) !== 0) return
     // Of a flow with a scope, a side's VNI is what its first packet says.
     words[at + VNI + side] = packet.vni
@@ -162,6 +185,13 @@ export class FlowTable {
     if (seconds > first || (seconds === first && nanos >= words[at + FIRST_NANOS]!)) return
     floats[atFloat + FIRST_SECONDS] = seconds
     words[at + FIRST_NANOS] = nanos
+  }
+
+  /** A SYN that begins a new connection of the same ends. */
+  #beginAnew(row: number, packet: PacketView): void {
+    this.#endEarly(row, 'reused')
+    // There may be another flow that it belongs to, and the finder says the key of those that it has not found only.
+    this.packet(packet)
   }
 
   /** A packet whose own key has no flow answers another one, or begins its own. */
@@ -182,6 +212,7 @@ export class FlowTable {
 
   /** All packets up to `watermark` were given: analyzers may emit what is due. */
   advance(watermark: Instant): void {
+    if (watermark.seconds > this.#now) this.#goOnTo(watermark.seconds)
     for (const analyzer of this.#analyzers) analyzer.advance(watermark, this.#emit)
   }
 
@@ -201,7 +232,7 @@ export class FlowTable {
     for (let ended = 0; ended < flows && ending.length > 0; ended++) {
       const row = ending.pop()!
       this.#recency.remove(row)
-      this.#end(row, 'end-of-input')
+      this.#end(row, this.#lives.reasonOf(row, 'end-of-input'))
     }
     return ending.length > 0
   }
@@ -210,9 +241,13 @@ export class FlowTable {
   #openRows(): number[] {
     const rows: number[] = []
     if (!this.#isHeard) return rows
-    for (let row = this.#used; row > 0; row--) rows.push(row)
-    // Rows are given away in order; only those of evicted flows then go to later ones.
-    return this.#evicted === 0 ? rows : rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
+    if (this.#closed === 0) {
+      // Rows are given away in order; only those of flows that have ended then go to later ones.
+      for (let row = this.#used; row > 0; row--) rows.push(row)
+      return rows
+    }
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
+    return rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
   }
 
   get ledger(): FlowLedger {
@@ -248,28 +283,69 @@ export class FlowTable {
   }
 
   #open(packet: PacketView): number {
-    const isFull = this.#used === this.#maxFlows
-    const row = isFull ? this.#recency.oldest : ++this.#used
-    if (isFull) this.#evict(row)
+    const row = this.#freeRow()
     this.#opened++
     this.#store.open(row, this.#finder.key, packet)
     this.#directory.add(row, packet)
+    this.#lives.begin(row, packet, this.#now)
     this.#recency.add(row)
     this.#epoch = this.#recency.epoch
     this.#words[(row << ROW_SHIFT) + EPOCH] = this.#recency.stamp
     return row
   }
 
-  #evict(row: number): void {
-    this.#end(row, 'evicted')
-    this.#evicted++
+  #freeRow(): number {
+    if (this.#freeRows === 0 && this.#used === this.#maxFlows) {
+      this.#endEarly(this.#recency.oldest, 'evicted')
+      this.#evicted++
+    }
+    return this.#freeRows > 0 ? this.#free[--this.#freeRows]! : ++this.#used
+  }
+
+  /** Ends a flow before the source does, and takes its row back. */
+  #endEarly(row: number, reason: FlowEnd): void {
+    this.#end(row, this.#lives.reasonOf(row, reason))
     this.#recency.remove(row)
     this.#directory.remove(row)
+    this.#lives.timers.remove(row)
+    this.#free[this.#freeRows++] = row
+  }
+
+  /** It is this second now, by the packets: flows end of which nothing came for too long. */
+  #goOnTo(now: number): void {
+    const { timers } = this.#lives
+    const before = this.#now
+    this.#now = now
+    if (before === Number.NEGATIVE_INFINITY) return
+    for (let second = FlowTimers.firstOf(before, now); second <= now; second++) {
+      for (let row = timers.first(second); row !== 0; ) {
+        const after = timers.after(row)
+        const end = this.#lives.endSecond(row)
+        if (end <= now) {
+          this.#endEarly(row, 'idle')
+        } else {
+          timers.remove(row)
+          timers.set(row, end)
+        }
+        row = after
+      }
+    }
+  }
+
+  /** Ends a part of the flow, and begins the next one with the packet that is to be counted. */
+  #cut(row: number, packet: PacketView): void {
+    this.#tell(row, 'active-timeout')
+    this.#lives.nextPart(row)
+    this.#store.cut(row, packet)
   }
 
   /** Says what there is to say of a flow whose row is about to be given up. */
   #end(row: number, reason: FlowEnd): void {
     this.#closed++
+    this.#tell(row, reason)
+  }
+
+  #tell(row: number, reason: FlowEnd): void {
     this.#closedPackets += this.#reader.packetsOf(row)
     const cursor = this.#cursor
     cursor.row = row

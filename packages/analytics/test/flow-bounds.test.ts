@@ -139,7 +139,7 @@ describe('a full table', () => {
   })
 
   test('of many rows spares what was used in the last sixteenth of new flows', () => {
-    const tap = new Tap({ maxFlows: 64 })
+    const tap = new Tap({ maxFlows: 64, timeouts: { activeSeconds: 86_400 } })
     for (let port = 0; port < 1000; port++) tap.packets(from(port), from(0))
     const flows = tap.flows()
     expect(flows.find(({ sourcePort }) => sourcePort === 0)).toMatchObject({ reason: 'end-of-input', forward: { packets: 1001 } })

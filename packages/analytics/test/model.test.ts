@@ -1,7 +1,7 @@
 import { genevePacket, tcpFlags } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fieldsOf, Model, type WorldPacket } from './model.ts'
+import { fieldsOf, Model, TIMEOUTS, type WorldPacket } from './model.ts'
 import { Tap } from './tap.ts'
 
 const host = fc.integer({ min: 1, max: 3 })
@@ -13,6 +13,8 @@ const worldPacket: fc.Arbitrary<WorldPacket> = fc.record({
   fromPort: fc.integer({ min: 1, max: 2 }),
   toPort: fc.integer({ min: 3, max: 4 }),
   flags: fc.constantFrom('A', 'A', 'S', 'SA', 'PA', 'FA', 'R', ''),
+  sequence: fc.integer({ min: 10, max: 11 }),
+  acknowledgement: fc.integer({ min: 10, max: 12 }),
   vni: fc.integer({ min: 1, max: 3 }),
   scope: fc.constantFrom('', '', '', 'a', 'b'),
   vlan: fc.constantFrom(0, 0, 0, 5),
@@ -25,18 +27,35 @@ const packets = fc
   .array(
     fc.tuple(
       worldPacket,
-      fc.array(fc.record({ isBack: fc.boolean(), vni: fc.integer({ min: 1, max: 3 }), flags: fc.constantFrom('A', 'SA', 'S') }), {
-        maxLength: 4,
-      }),
+      fc.array(
+        fc.record({
+          isBack: fc.boolean(),
+          vni: fc.integer({ min: 1, max: 3 }),
+          flags: fc.constantFrom('A', 'SA', 'S', 'FA'),
+          later: fc.integer({ min: 0, max: 9 }),
+        }),
+        {
+          maxLength: 4,
+        },
+      ),
     ),
     { maxLength: 40 },
   )
   .map((conversations) =>
     conversations.flatMap(([first, others]) => [
       first,
-      ...others.map(({ isBack, vni, flags }) => ({ ...first, vni, flags, ...(isBack && turned(first)) })),
+      ...others.map(({ isBack, vni, flags, later }) => ({
+        ...first,
+        vni,
+        flags,
+        seconds: first.seconds + later,
+        ...(isBack && turned(first)),
+      })),
     ]),
   )
+
+const byPart = (one: { frame: number; part: number }, other: { frame: number; part: number }): number =>
+  one.frame - other.frame || one.part - other.part
 
 function turned(packet: WorldPacket): Partial<WorldPacket> {
   const { from, to, fromPort, toPort, outerFrom, outerTo } = packet
@@ -46,7 +65,7 @@ function turned(packet: WorldPacket): Partial<WorldPacket> {
 test.each([1, 2, 5, 17, 33, 500])('a table of %i flows does what the rules say, packet for packet', (maxFlows) => {
   fc.assert(
     fc.property(packets, (all) => {
-      const tap = new Tap({ maxFlows })
+      const tap = new Tap({ maxFlows, timeouts: TIMEOUTS })
       const model = new Model(maxFlows)
       let bytes = 0
       for (const packet of all) {
@@ -64,8 +83,10 @@ test.each([1, 2, 5, 17, 33, 500])('a table of %i flows does what the rules say, 
       expect(both.reduce((sum, side) => sum + side.packets, 0)).toBe(all.length)
       expect(both.reduce((sum, side) => sum + side.tunnelBytes, 0)).toBe(bytes)
       expect(
-        flows.map(({ frame, reason, initiator, start, end, forward, reverse }) => ({
+        flows.toSorted(byPart).map(({ frame, part, final, reason, initiator, start, end, forward, reverse }) => ({
           frame,
+          part,
+          final,
           reason,
           initiator,
           start,
@@ -74,7 +95,7 @@ test.each([1, 2, 5, 17, 33, 500])('a table of %i flows does what the rules say, 
           reverse,
         })),
       ).toMatchObject(
-        model.ended.map((flow) => {
+        model.ended.toSorted(byPart).map((flow) => {
           const [forward, reverse] = [flow.sides[flow.initiator], flow.sides[flow.initiator === 0 ? 1 : 0]].map(
             ({ packets, flags, vni }) => ({
               packets,
@@ -84,6 +105,8 @@ test.each([1, 2, 5, 17, 33, 500])('a table of %i flows does what the rules say, 
           )
           return {
             frame: flow.frame,
+            part: flow.part,
+            final: flow.final,
             reason: flow.reason,
             initiator: flow.bySyn ? 'syn' : 'first-packet',
             start: { seconds: 1_700_000_000 + flow.start, nanos: 0 },

@@ -1,3 +1,4 @@
+import type { FlowEnd } from '@geneve-telemetry/core'
 import { type GenevePacketFields, hex, icmp, tcp, udp } from '@geneve-telemetry/core/testing'
 import { endpoint } from './tap.ts'
 
@@ -10,6 +11,8 @@ export interface WorldPacket {
   readonly fromPort: number
   readonly toPort: number
   readonly flags: string
+  readonly sequence: number
+  readonly acknowledgement: number
   readonly vni: number
   readonly scope: string
   readonly vlan: number
@@ -25,7 +28,7 @@ export function fieldsOf(packet: WorldPacket): GenevePacketFields {
   const ports = { sourcePort: packet.fromPort, destinationPort: packet.toPort }
   const type = packet.fromPort < packet.toPort ? 8 : 0
   const segment = {
-    tcp: () => tcp({ ...ports, flags: packet.flags }),
+    tcp: () => tcp({ ...ports, flags: packet.flags, sequence: packet.sequence, acknowledgement: packet.acknowledgement }),
     udp: () => udp(ports),
     icmp: () => icmp({ type, rest: (packet.fromPort + packet.toPort) * 65536 }),
   }[packet.protocol]()
@@ -43,6 +46,10 @@ interface Side {
   packets: number
   flags: Set<string>
   vni: number | undefined
+  /** The sequence number before its first byte, of TCP. */
+  base: number | undefined
+  /** Flags of all parts. */
+  readonly ever: Set<string>
 }
 
 /** A flow as the rules say it, in plain words and maps. */
@@ -60,8 +67,14 @@ export interface ModelFlow {
   start: number
   end: number
   stamp: number
-  reason: 'evicted' | 'end-of-input'
+  part: number
+  readonly protocol: WorldPacket['protocol']
+  reason: FlowEnd
+  final: boolean
 }
+
+/** Of the table in the test. */
+export const TIMEOUTS = { activeSeconds: 8, tcpIdleSeconds: 20, idleSeconds: 12, closedSeconds: 3 }
 
 /** What FlowTable does, written for reading: all flows are looked through for each packet. */
 export class Model {
@@ -72,6 +85,7 @@ export class Model {
   #flows: ModelFlow[] = []
   #frame = 0
   #opened = 0
+  #now = Number.NEGATIVE_INFINITY
 
   constructor(maxFlows: number) {
     this.#maxFlows = maxFlows
@@ -79,13 +93,24 @@ export class Model {
 
   packet(packet: WorldPacket): void {
     this.#frame++
+    if (packet.seconds > this.#now) {
+      this.#now = packet.seconds
+      for (const flow of this.#flows) if (flow.end + timeoutOf(flow) < this.#now) this.#end(flow, 'idle')
+    }
+    const known = this.#find(packet)
+    if (known !== undefined && isNewConnection(known.flow.sides[known.side], packet)) this.#end(known.flow, 'reused')
     const { flow, side } = this.#find(packet) ?? this.#question(packet) ?? this.#open(packet)
-    const { packets, flags, vni } = flow.sides[side]
-    if (packets === 0) flow.vnis[side] = packet.vni
+    if (packet.seconds - flow.start >= TIMEOUTS.activeSeconds) this.#cut(flow, packet)
+    learnBases(flow, side, packet)
+    const { packets, flags, ever, vni } = flow.sides[side]
+    if (vni === undefined) flow.vnis[side] = packet.vni
     flow.sides[side].packets = packets + 1
     flow.sides[side].vni = vni ?? packet.vni
     if (packet.protocol === 'tcp') {
-      for (const flag of packet.flags) flags.add(flag)
+      for (const flag of packet.flags) {
+        flags.add(flag)
+        ever.add(flag)
+      }
       if (packet.flags.includes('S') && !flow.bySyn) {
         flow.bySyn = true
         flow.initiator = packet.flags.includes('A') ? other(side) : side
@@ -122,7 +147,7 @@ export class Model {
   #question(packet: WorldPacket): { flow: ModelFlow; side: 0 | 1 } | undefined {
     if (packet.scope !== '' || (packet.protocol === 'tcp' && packet.flags.includes('S') && !packet.flags.includes('A'))) return undefined
     const found = this.#flows.filter(
-      (flow) => sideOf(flow, packet) === 1 && flow.sides[1].packets === 0 && flow.outer === `${packet.outerTo}>${packet.outerFrom}`,
+      (flow) => sideOf(flow, packet) === 1 && flow.sides[1].vni === undefined && flow.outer === `${packet.outerTo}>${packet.outerFrom}`,
     )
     if (found.length > 1) this.ambiguous++
     return found.length === 1 ? { flow: found[0]!, side: 1 } : undefined
@@ -141,8 +166,8 @@ export class Model {
       scoped: packet.scope !== '',
       outer: `${packet.outerFrom}>${packet.outerTo}`,
       sides: [
-        { packets: 0, flags: new Set(), vni: undefined },
-        { packets: 0, flags: new Set(), vni: undefined },
+        { packets: 0, flags: new Set(), vni: undefined, base: undefined, ever: new Set() },
+        { packets: 0, flags: new Set(), vni: undefined, base: undefined, ever: new Set() },
       ],
       vnis: [packet.vni, isTaken ? undefined : packet.vni],
       initiator: 0,
@@ -150,18 +175,58 @@ export class Model {
       start: packet.seconds,
       end: packet.seconds,
       stamp: -1,
+      part: 0,
+      protocol: packet.protocol,
       reason: 'end-of-input',
+      final: true,
     }
     this.#opened++
     this.#flows.push(flow)
     return { flow, side: 0 }
   }
 
+  /** What there is so far is a part; the packet is the first one of the next. */
+  #cut(flow: ModelFlow, packet: WorldPacket): void {
+    const sides = flow.sides.map((side) => ({ ...side, flags: new Set(side.flags) })) as unknown as ModelFlow['sides']
+    this.ended.push({ ...flow, sides, reason: 'active-timeout', final: false })
+    flow.part++
+    flow.start = packet.seconds
+    for (const side of flow.sides) {
+      side.packets = 0
+      side.flags.clear()
+    }
+  }
+
   #end(flow: ModelFlow, reason: ModelFlow['reason']): void {
-    flow.reason = reason
+    flow.reason = isReset(flow) ? 'rst' : isClosed(flow) ? 'fin' : reason
     this.ended.push(flow)
     this.#flows = this.#flows.filter((one) => one !== flow)
   }
+}
+
+function timeoutOf(flow: ModelFlow): number {
+  if (flow.protocol !== 'tcp') return TIMEOUTS.idleSeconds
+  return isReset(flow) || isClosed(flow) ? TIMEOUTS.closedSeconds : TIMEOUTS.tcpIdleSeconds
+}
+
+function isReset({ sides }: ModelFlow): boolean {
+  return sides.some(({ ever }) => ever.has('R'))
+}
+
+function isClosed({ sides }: ModelFlow): boolean {
+  return sides.every(({ ever }) => ever.has('F'))
+}
+
+function isNewConnection({ base }: Side, { protocol, flags, sequence }: WorldPacket): boolean {
+  return protocol === 'tcp' && flags.includes('S') && !flags.includes('A') && base !== undefined && base !== sequence
+}
+
+/** What a side's first packet says of it, and what the flow's first packet from a side acknowledges of the other. */
+function learnBases(flow: ModelFlow, side: 0 | 1, { protocol, flags, sequence, acknowledgement }: WorldPacket): void {
+  const [me, peer] = [flow.sides[side], flow.sides[other(side)]]
+  if (protocol !== 'tcp' || me.base !== undefined) return
+  me.base = flags.includes('S') ? sequence : sequence - 1
+  if (flags.includes('A')) peer.base ??= acknowledgement - 1
 }
 
 const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0)

@@ -20,6 +20,7 @@ export type {
   FlowEnd,
   FlowRecord,
   FlowSide,
+  FlowState,
   Instant,
   MetricRecord,
   PacketRecord,
@@ -27,6 +28,7 @@ export type {
   TelemetryRecord,
   ToldRecord,
 } from './telemetry/record.ts'
+export { FLOW_ENDS } from './telemetry/record.ts'
 export { retryAfterMs } from './telemetry/retry-after.ts'
 export type { Receipt, Sink } from './telemetry/sink.ts'
 export type { FieldIssue, Subject, ToldValue, ToldValues } from './telemetry/told.ts'

@@ -19,7 +19,7 @@ export interface Analyzer {
   readonly name: string
   /** Called for each GENEVE packet, damaged or not-GENEVE frame (see `packet.outcome`). `flow` is undefined for what belongs to no flow. */
   packet?(packet: PacketView, flow: FlowView | undefined): void
-  /** Called as a flow's row is about to be given up. */
+  /** Called as a flow's row is about to be given up; or, with `active-timeout`, as a part of it ends and the flow goes on in the same row. */
   flow?(flow: FlowView, reason: FlowEnd, emit: Emit): void
   /** All packets up to `watermark` have been seen: what is due may be emitted. */
   advance(watermark: Instant, emit: Emit): void

@@ -57,8 +57,15 @@ export interface FlowSide {
   readonly vni?: number
 }
 
-/** Why a flow's record was written. */
-export type FlowEnd = 'evicted' | 'end-of-input'
+/** Why a flow's record was written; `reused`: a SYN with another sequence number began a new connection of the same ends. The numbers are IPFIX's flowEndReason (136). */
+export const FLOW_ENDS = { fin: 3, rst: 3, reused: 3, idle: 1, 'active-timeout': 2, evicted: 5, 'end-of-input': 4 } as const
+export type FlowEnd = keyof typeof FLOW_ENDS
+
+/**
+ * How far a TCP connection had come when the record was written: `syn-sent`, nothing came back; `syn-received`, a SYN/ACK did; `refused`, an RST did;
+ * `established`, also where the beginning was not seen; `closing`, one side has sent a FIN; `closed`, both have; `reset`, one has sent an RST.
+ */
+export type FlowState = 'syn-sent' | 'syn-received' | 'refused' | 'established' | 'closing' | 'closed' | 'reset'
 
 /** A bidirectional flow of inner packets, or a part of one. `source` is the initiator. */
 export interface FlowRecord extends Common {
@@ -69,6 +76,10 @@ export interface FlowRecord extends Common {
   readonly part: number
   readonly final: boolean
   readonly reason: FlowEnd
+  /** Of TCP only. */
+  readonly state?: FlowState
+  /** Community ID, version 1, of the innermost packets, seed 0. */
+  readonly communityId?: string
   readonly start: Instant
   readonly end: Instant
   /** Number of the first packet's frame in its source. */

@@ -1,12 +1,4 @@
-import {
-  type Format,
-  joinedBytes,
-  joinedPieces,
-  type Rejected,
-  type TelemetryRecord,
-  type ToldRecord,
-  type Vendor,
-} from '@geneve-telemetry/core'
+import { type Format, joinedBytes, joinedPieces, type Rejected, type TelemetryRecord, type Vendor } from '@geneve-telemetry/core'
 import { EcsNames } from './ecs-names.ts'
 import { flowDocument } from './flow-document.ts'
 import { flat, quote } from './json.ts'
@@ -14,6 +6,7 @@ import { DATASETS, metricDocument, type Rollup } from './metric-document.ts'
 import { packetDocument } from './packet-document.ts'
 import { PacketLines } from './packet-lines.ts'
 import { Slab } from './slab.ts'
+import { TELEMETRY_DATASET, telemetryDocument } from './telemetry-document.ts'
 import { slabEncoder } from './utf8.ts'
 
 export interface ElasticsearchOptions {
@@ -35,8 +28,8 @@ const LIMITS = { records: 10_000, bytes: 5_000_000, recordBytes: 1_000_000 }
 const MOST_ID_BYTES = 512
 
 /**
- * Records as ECS documents in the lines that `_bulk` takes. Packets go to `logs-geneve.packet-*`, flows to `logs-geneve.flow-*`, metrics see
- * `ElasticsearchOptions.rollup`. Data streams take only `create`; with the record's id, the same record twice is one document.
+ * Records as ECS documents in the lines that `_bulk` takes. Packets go to `logs-geneve.packet-*`, flows to `logs-geneve.flow-*`, telemetry records to
+ * `logs-geneve.telemetry-*`, metrics see `ElasticsearchOptions.rollup`. Data streams take only `create`; with the record's id, the same record twice is one document.
  *
  * @throws TypeError for an option that cannot be
  */
@@ -52,28 +45,36 @@ export function elasticsearch(options: ElasticsearchOptions = {}): Format {
   const create = {
     packet: flat(`{"create":{"_index":"logs-geneve.packet-${namespace}","_id":`),
     flow: `{"create":{"_index":"logs-geneve.flow-${namespace}","_id":`,
+    telemetry: `{"create":{"_index":"logs-${TELEMETRY_DATASET}-${namespace}","_id":`,
     metric: `{"create":{"_index":"metrics-${DATASETS[rollup]}-${namespace}"`,
   }
   const packetLines = new PacketLines(create.packet, names, slab)
 
   /** The action's line but for its end. A time series makes its own ids, of labels and time, and refuses any other. */
-  function action({ kind, id }: Exclude<TelemetryRecord, ToldRecord>): string {
+  function action({ kind, id }: TelemetryRecord): string {
     if (kind !== 'metric') return create[kind] + quote(id)
     return rollup === 'history' ? `${create.metric},"_id":${quote(id)}` : create.metric
   }
 
-  function document(record: Exclude<TelemetryRecord, ToldRecord>): string | Rejected {
-    if (record.kind === 'packet') return packetDocument(record, names)
-    return record.kind === 'flow' ? flowDocument(record, names) : metricDocument(record, names, rollup)
+  function document(record: TelemetryRecord): string | Rejected {
+    switch (record.kind) {
+      case 'packet':
+        return packetDocument(record, names)
+      case 'flow':
+        return flowDocument(record, names)
+      case 'telemetry':
+        return telemetryDocument(record, names)
+      case 'metric':
+        return metricDocument(record, names, rollup)
+    }
   }
 
   return {
     name: 'elasticsearch',
-    accepts: ['packet', 'flow', 'metric'],
+    accepts: ['packet', 'telemetry', 'flow', 'metric'],
     limits: LIMITS,
     fileName: 'bulk.ndjson',
     encode(record) {
-      if (record.kind === 'telemetry') return { rejected: 'records of this kind have no document' }
       if (!isId(record.id)) return { rejected: `the id is not 1 to ${MOST_ID_BYTES} bytes` }
       const plain = record.kind === 'packet' ? packetLines.write(record) : undefined
       if (plain !== undefined) return { id: record.id, kind: record.kind, bytes: plain }

@@ -1,5 +1,5 @@
 /** The types of Elasticsearch's fields that documents have. */
-export type FieldType = 'boolean' | 'constant_keyword' | 'date' | 'ip' | 'keyword' | 'long'
+export type FieldType = 'boolean' | 'constant_keyword' | 'date' | 'double' | 'ip' | 'keyword' | 'long' | 'unsigned_long'
 
 /** The fields of the Elastic Common Schema 9.4 that documents have, with its types. */
 export const ECS_TYPES: Readonly<Record<string, FieldType>> = {
@@ -19,6 +19,7 @@ export const ECS_TYPES: Readonly<Record<string, FieldType>> = {
   'event.id': 'keyword',
   'event.kind': 'keyword',
   'event.module': 'keyword',
+  'event.reason': 'keyword',
   'event.start': 'date',
   'event.type': 'keyword',
   'host.name': 'keyword',
@@ -65,6 +66,8 @@ export const GENEVE_TYPES: Readonly<Record<string, FieldType>> = {
     vni: 'long',
   }),
   ...under('geneve.flow', { id: 'keyword', part: 'long', final: 'boolean', end_reason: 'keyword', initiator: 'keyword' }),
+  ...under('geneve.subject', { type: 'keyword', id: 'keyword' }),
+  ...under('geneve.told', { packets: 'long' }),
   ...under('geneve.issue', { offset: 'long', needed: 'long', available: 'long' }),
   ...under('geneve.source', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),
   ...under('geneve.destination', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),

@@ -1,5 +1,5 @@
-import type { Name, Vendor } from '@geneve-telemetry/core'
-import { ATTRIBUTES, MEASURES } from '@geneve-telemetry/core'
+import type { ValueType, Vendor } from '@geneve-telemetry/core'
+import { ATTRIBUTES, fieldsOf, MEASURES, valueTypeOf } from '@geneve-telemetry/core'
 import { ECS_TYPES, type FieldType, GENEVE_TYPES } from './field-types.ts'
 import { CLOUD_TYPES } from './mapping.ts'
 
@@ -22,9 +22,22 @@ const NUMBERS: ReadonlySet<string> = new Set(['vni', 'option_type'])
 /** What metric documents have beside attributes and figures. */
 const OF_METRICS = /^(?:@timestamp|ecs|event\.(?:kind|module|dataset|start|end|duration)|host|observer)(?:\.|$)/
 
-/** All fields of flows and packets. */
-export function logFields(vendors: readonly Vendor[]): Fields {
-  const told = vendorNames(vendors).map((name) => [name.ecs, plain(quantityType(name))] as const)
+/** What a vendor's values are in a mapping. Of floats nothing is known but that they are doubles here: a `float` would give most of them back as another. */
+const TOLD_TYPES: Readonly<Record<Exclude<ValueType, 'unsigned64'>, FieldType>> = {
+  text: 'keyword',
+  integer: 'long',
+  float: 'double',
+  boolean: 'boolean',
+  address: 'ip',
+}
+
+/** What unsigned numbers of 64 bits are: not every server has a type for them. */
+export type Unsigned = 'unsigned_long' | 'long'
+
+/** All fields of flows, packets and telemetry records. */
+export function logFields(vendors: readonly Vendor[], unsigned: Unsigned = 'unsigned_long'): Fields {
+  const types = { ...TOLD_TYPES, unsigned64: unsigned }
+  const told = vendors.flatMap(fieldsOf).map((field) => [field.ecs, plain(types[valueTypeOf(field)])] as const)
   return new Map([
     ...Object.entries({ ...ECS_TYPES, ...GENEVE_TYPES, ...CLOUD_TYPES }).map(([field, type]) => [field, plain(type)] as const),
     ...told,
@@ -44,7 +57,7 @@ export function metricFields(vendors: readonly Vendor[], isTimeSeries: boolean):
   dimension('geneve.origin', 'keyword')
   dimension('geneve.measurement', 'keyword')
   for (const { name, ecs } of ATTRIBUTES) dimension(ecs, NUMBERS.has(name) ? 'long' : 'keyword')
-  for (const { ecs } of vendorNames(vendors).filter(({ role }) => role === 'scope')) dimension(ecs, 'keyword')
+  for (const { ecs } of vendors.flatMap(fieldsOf).filter(({ role }) => role === 'scope')) dimension(ecs, 'keyword')
   for (const { ecs, instrument } of Object.values(MEASURES).flat()) {
     const mark = { time_series_metric: instrument === 'counter' ? 'counter' : 'gauge' } as const
     fields.set(ecs, { type: 'long', ...(isTimeSeries ? mark : {}) })
@@ -68,14 +81,6 @@ export function properties(fields: Fields): Readonly<Record<string, object>> {
   }
   for (const [key, inner] of objects) tree[key] = { properties: properties(inner) }
   return tree
-}
-
-function vendorNames(vendors: readonly Vendor[]): readonly (Name & { readonly role?: string })[] {
-  return vendors.flatMap(({ options }) => options).flatMap(({ fields }) => fields)
-}
-
-function quantityType({ instrument }: Name): FieldType {
-  return instrument === 'identity' || instrument === 'state' ? 'keyword' : 'long'
 }
 
 function plain(type: FieldType): FieldMapping {

@@ -1,8 +1,9 @@
 import type { Vendor } from '@geneve-telemetry/core'
 import type { Rollup } from './metric-document.ts'
 import { DATASETS } from './metric-document.ts'
-import { type Fields, logFields, metricFields, properties } from './properties.ts'
+import { type Fields, logFields, metricFields, properties, type Unsigned } from './properties.ts'
 import type { ServerName } from './server.ts'
+import { TELEMETRY_DATASET } from './telemetry-document.ts'
 
 export interface TemplateOptions {
   readonly server: ServerName
@@ -10,6 +11,8 @@ export interface TemplateOptions {
   readonly retention: string
   /** Whose fields have a type of their own. */
   readonly vendors: readonly Vendor[]
+  /** What unsigned numbers of 64 bits are. Default `unsigned_long`; a server without it has `long`, and refuses numbers above 2^63 - 1. */
+  readonly unsigned?: Unsigned
 }
 
 /** A template as it is put to the server. */
@@ -30,23 +33,27 @@ const SETTINGS = 'geneve-settings@package'
 const CUSTOM = 'geneve@custom'
 /** Documents are kept as they came: made anew from the indexed fields, they would have lost the nanoseconds of their times. */
 const LOGS = { mode: 'logsdb', mapping: { source: { mode: 'stored' } } }
-/** What vendors tell that are in no table: texts are to be found as they are, not word by word. */
-const TEXTS_ARE_KEYWORDS = [{ texts: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } }]
+/** What vendors tell that are in no table: texts are to be found as they are, not word by word, and fractions are doubles, as they are here. */
+const UNLISTED = [
+  { texts: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },
+  { fractions: { match_mapping_type: 'double', mapping: { type: 'double' } } },
+]
 
 /** All templates in the order in which they can be put. */
-export function templates({ server, retention, vendors }: TemplateOptions): readonly Template[] {
+export function templates({ server, retention, vendors, unsigned }: TemplateOptions): readonly Template[] {
   const isElasticsearch = server === 'elasticsearch'
   const component = (name: string, template: object): Template => ({ kind: 'component', name, body: { template, _meta: META } })
   const mapped = (name: string, fields: Fields): Template =>
-    component(name, { mappings: { dynamic_templates: TEXTS_ARE_KEYWORDS, properties: properties(fields) } })
+    component(name, { mappings: { dynamic_templates: UNLISTED, properties: properties(fields) } })
   const streams = [
     stream('logs', 'geneve.flow', MAPPINGS, LOGS),
     stream('logs', 'geneve.packet', MAPPINGS, LOGS),
+    stream('logs', TELEMETRY_DATASET, MAPPINGS, LOGS),
     stream('metrics', datasetOf('history'), METRICS, {}),
     ...(isElasticsearch ? [stream('metrics', datasetOf('time-series'), METRICS, { mode: 'time_series' })] : []),
   ]
   return [
-    mapped(MAPPINGS, logFields(vendors)),
+    mapped(MAPPINGS, logFields(vendors, unsigned)),
     mapped(METRICS, metricFields(vendors, isElasticsearch)),
     component(SETTINGS, {
       settings: { index: { mapping: { total_fields: { limit: 2000 } } } },

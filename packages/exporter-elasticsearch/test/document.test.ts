@@ -1,29 +1,13 @@
 import { isIP } from 'node:net'
-import type { Rejected } from '@geneve-telemetry/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EcsNames, flowDocument, metricDocument, packetDocument } from '../src/index.ts'
 import { isIp } from '../src/ip.ts'
-import { expectedFlow, expectedMetric, expectedPacket, type Json, settled } from './expected.ts'
+import { exact, numbersAsText } from './exact.ts'
+import { expectedFlow, expectedMetric, expectedPacket, settled } from './expected.ts'
 import { anyFlow, anyMetric, anyPacket, example } from './records.ts'
 
 const names = new EcsNames([example])
-
-/** A document as read back: each number as the text that stands there, since JSON.parse would round what is above 2^53. */
-function exact(document: string | Rejected): unknown {
-  if (typeof document !== 'string') throw new Error(document.rejected)
-  expect(document).not.toMatch(/[\n\r]/)
-  return JSON.parse(document, (_, value, context?: { source?: string }) =>
-    typeof value === 'number' ? { number: context?.source ?? String(value) } : value,
-  )
-}
-
-function numbersAsText(value: Json): unknown {
-  if (typeof value === 'number' || typeof value === 'bigint') return { number: String(value) }
-  if (Array.isArray(value)) return value.map(numbersAsText)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, numbersAsText(part)]))
-}
 
 /** What a document is compared by: keys in any order. `network.transport` of protocols without a well-known keyword is core's to say. */
 function withoutRareTransport(document: unknown): unknown {

@@ -1,6 +1,6 @@
-import type { Encoded, TelemetryRecord } from '@geneve-telemetry/core'
+import type { Encoded, FlowRecord, MetricRecord, PacketRecord, TelemetryRecord } from '@geneve-telemetry/core'
 import { isRejected } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, testFormat } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, sampleToldRecord, testFormat } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EcsNames, elasticsearch, flowDocument, metricDocument, packetDocument } from '../src/index.ts'
@@ -8,7 +8,7 @@ import { anyFlow, anyMetric, anyPacket, example, vendorOf } from './records.ts'
 
 /** A metric whose largest figure is the largest that a long holds. */
 const metric = { ...sampleMetricRecord(), points: { tunnel_bytes: { type: 'sum' as const, value: 2n ** 63n - 1n } } }
-const records = [samplePacketRecord(), sampleFlowRecord(), metric]
+const records = [samplePacketRecord(), sampleFlowRecord(), metric, sampleToldRecord()]
 
 const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
@@ -55,7 +55,7 @@ test('a time series takes no id; its origin is a label', () => {
 
 test('the second line is the document', () => {
   const names = new EcsNames([example])
-  const documentOf = (record: TelemetryRecord) =>
+  const documentOf = (record: PacketRecord | FlowRecord | MetricRecord) =>
     record.kind === 'packet'
       ? packetDocument(record, names)
       : record.kind === 'flow'

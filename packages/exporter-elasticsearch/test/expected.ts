@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
-import type { FieldValue, FlowRecord, FlowSide, Instant, MetricRecord, PacketRecord, Telemetry } from '@geneve-telemetry/core'
+import type { FieldValue, FlowRecord, FlowSide, Instant, MetricRecord, PacketRecord, Telemetry, ToldRecord } from '@geneve-telemetry/core'
 import { ATTRIBUTES, MEASURES } from '@geneve-telemetry/core'
 import { protocolNumber } from '@geneve-telemetry/core/wire'
+import { gateway } from '../../../test/example-gateway.ts'
 import { EXAMPLE_PATHS } from './records.ts'
 
 // The documents once more, as plain objects and without a thought for speed.
@@ -200,5 +201,29 @@ export function expectedMetric(record: MetricRecord, dataset: string): Json {
     const measure = MEASURES[record.measurement]?.find((each) => each.name === name)
     put(document, measure?.ecs ?? `geneve.${record.measurement}.${name}`, value)
   }
+  return settled(document)
+}
+
+const GATEWAY_PATHS = new Map(gateway.record?.fields.map(({ name, ecs }) => [name, ecs]))
+
+export function expectedTold({ id, observer, time, vendor, subject, reason, packets, values }: ToldRecord): Json {
+  const ips = [...new Set([values['addresses'] ?? [], values['peer'] ?? []].flat())] as string[]
+  const document: Json_ = {
+    '@timestamp': iso(time),
+    ...common(observer),
+    event: {
+      kind: 'state',
+      category: ['network'],
+      type: ['info'],
+      action: 'network_telemetry',
+      module: 'geneve',
+      dataset: 'geneve.telemetry',
+      reason,
+      id,
+    },
+    related: { ip: nonEmpty(ips) },
+    geneve: { origin: id.split('-')[0], option: { vendor: [vendor] }, subject: { ...subject }, told: { packets } },
+  }
+  for (const [name, value] of Object.entries(values)) put(document, GATEWAY_PATHS.get(name) ?? `geneve.${name}`, value as Json)
   return settled(document)
 }

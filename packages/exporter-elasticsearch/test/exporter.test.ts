@@ -1,4 +1,4 @@
-import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, testExporter } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, sampleToldRecord, testExporter } from '@geneve-telemetry/core/testing'
 import { expect, test } from 'vitest'
 import { elasticsearchExporter } from '../src/index.ts'
 import { backendOf, recordsIn } from './backend.ts'
@@ -7,7 +7,7 @@ const metric = { ...sampleMetricRecord(), points: { packets: { type: 'sum' as co
 
 testExporter(
   (mood) => elasticsearchExporter({ transport: backendOf(mood) }),
-  { records: [samplePacketRecord(), sampleFlowRecord(), metric], parse: recordsIn },
+  { records: [samplePacketRecord(), sampleFlowRecord(), metric, sampleToldRecord()], parse: recordsIn },
   test,
 )
 

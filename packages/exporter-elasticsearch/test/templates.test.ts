@@ -1,38 +1,51 @@
-import { ATTRIBUTES, MEASURES } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord } from '@geneve-telemetry/core/testing'
+import { ATTRIBUTES, fieldsOf, MEASURES, valueTypeOf } from '@geneve-telemetry/core'
+import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, sampleToldRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors } from '@geneve-telemetry/core/vendors'
 import { expect, test } from 'vitest'
-import { EcsNames, flowDocument, logFields, metricDocument, metricFields, packetDocument, templates } from '../src/index.ts'
+import { gateway } from '../../../test/example-gateway.ts'
+import {
+  type BulkTransport,
+  EcsNames,
+  elasticsearchExporter,
+  flowDocument,
+  logFields,
+  metricDocument,
+  metricFields,
+  packetDocument,
+  telemetryDocument,
+  templates,
+} from '../src/index.ts'
 
 const names = new EcsNames(builtInVendors)
 const NESTED = { vlan: [1, 2], icmpType: 8, icmpCode: 0, encapsulation: ['gre'], firstSource: '192.0.2.3', firstDestination: '192.0.2.4' }
 const OPTIONS = builtInVendors.flatMap(({ options }) => options)
+const SAMPLES = { text: 'x', integer: 1, unsigned64: 1, float: 0.5, boolean: true, address: '192.0.2.9' }
 const telemetry = Object.fromEntries(
-  builtInVendors.map(({ name, options }) => [
-    name,
-    Object.fromEntries(options.flatMap(({ fields }) => fields.map((field) => [field.name, 'x']))),
+  builtInVendors.map((vendor) => [
+    vendor.name,
+    Object.fromEntries(fieldsOf(vendor).map((field) => [field.name, SAMPLES[valueTypeOf(field)]])),
   ]),
 )
 
 /** The names of all fields of a document. */
-function fieldsOf(document: unknown, path = ''): readonly string[] {
+function pathsIn(document: unknown, path = ''): readonly string[] {
   if (document === null || typeof document !== 'object' || Array.isArray(document)) return [path]
-  return Object.entries(document).flatMap(([key, value]) => fieldsOf(value, path === '' ? key : `${path}.${key}`))
+  return Object.entries(document).flatMap(([key, value]) => pathsIn(value, path === '' ? key : `${path}.${key}`))
 }
 
 const parsed = (document: unknown): unknown => JSON.parse(document as string)
 
-test('each field that flows and packets have is in the mapping', () => {
+test('each field that flows, packets and telemetry records have is in the mapping', () => {
   const packet = samplePacketRecord()
   const whole = { ...packet, packet: { ...packet.packet, inner: { ...packet.packet.inner, ...NESTED }, telemetry } }
   const flow = { ...sampleFlowRecord(), ...NESTED, telemetry }
   const known = logFields(builtInVendors)
-  const found = [...fieldsOf(parsed(packetDocument(whole, names))), ...fieldsOf(parsed(flowDocument(flow, names)))]
+  const found = [packetDocument(whole, names), flowDocument(flow, names), telemetryDocument({ ...sampleToldRecord(), values: {} }, names)]
+    .map(parsed)
+    .flatMap((document) => pathsIn(document))
   expect(found.filter((field) => !known.has(field))).toEqual([])
   // And the other way round: what is in the mapping is in some document.
-  expect(
-    [...known.keys()].filter((field) => !found.includes(field) && !field.startsWith('geneve.measurement') && field !== 'geneve.origin'),
-  ).toEqual([])
+  expect([...known.keys()].filter((field) => !found.includes(field) && !field.startsWith('geneve.measurement'))).toEqual([])
 })
 
 test.each(Object.entries(MEASURES))('each field that figures of %s have is in the mapping', (measurement, figures) => {
@@ -40,7 +53,7 @@ test.each(Object.entries(MEASURES))('each field that figures of %s have is in th
   const points = Object.fromEntries(figures.map(({ name }) => [name, { type: 'sum' as const, value: 1 }]))
   const known = metricFields(builtInVendors, true)
   const document = parsed(metricDocument({ ...sampleMetricRecord(), measurement, attributes, points }, names))
-  expect(fieldsOf(document).filter((field) => !known.has(field))).toEqual([])
+  expect(pathsIn(document).filter((field) => !known.has(field))).toEqual([])
 })
 
 test('series of a time series are told apart by their origin and all that metric records are told apart by', () => {
@@ -64,3 +77,24 @@ test('OpenSearch gets nothing that it does not know', () => {
   }
   expect(elastic).not.toContain('ilm')
 })
+
+test('a server without unsigned numbers of 64 bits gets signed ones, and that is said', async () => {
+  const put: string[] = []
+  const transport: BulkTransport = {
+    async request({ path, body }) {
+      const text = new TextDecoder().decode(body)
+      if (text.includes('unsigned_long')) return { status: 400, headers: {}, text: UNKNOWN_TYPE }
+      put.push(path, ...(text.match(/"octets":\{[^}]*\}/g) ?? []))
+      return { status: 200, headers: {}, text: '{}' }
+    },
+  }
+  const exporter = elasticsearchExporter({ transport, vendors: [gateway] })
+  const lines = await exporter.setup?.(new AbortController().signal)
+  expect(put).toContain('"octets":{"type":"long"}')
+  expect(lines?.at(-1)).toBe('this server has no type unsigned_long: documents with a number above 2^63 - 1 are rejected')
+  expect(lines).toHaveLength(9)
+})
+
+/** As Elasticsearch words it. */
+const UNKNOWN_TYPE =
+  '{"error":{"type":"mapper_parsing_exception","reason":"No handler for type [unsigned_long] declared on field [octets]"},"status":400}'

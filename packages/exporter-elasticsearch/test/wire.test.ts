@@ -64,6 +64,7 @@ test('a path before the own ones is kept, and templates are put at the start', a
     'PUT /search/_component_template/geneve-settings@package',
     'PUT /search/_index_template/logs-geneve.flow',
     'PUT /search/_index_template/logs-geneve.packet',
+    'PUT /search/_index_template/logs-geneve.telemetry',
     'PUT /search/_index_template/metrics-geneve.history',
     'PUT /search/_index_template/metrics-geneve.rollup',
   ])

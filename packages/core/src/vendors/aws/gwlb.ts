@@ -63,5 +63,3 @@ export const awsGwlb: Vendor = {
     { optionClass: OPTION_CLASS, type: 3, length: 4, fields: [flowCookie], source: SOURCE },
   ],
 }
-
-export { awsGwlb as default }

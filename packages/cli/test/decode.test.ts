@@ -242,12 +242,12 @@ describe('decode --format table', () => {
 
   test('says what is wrong with a packet, and whose an option is that nobody decodes', async () => {
     const frames = [
-      { bytes: genevePacket({ options: [{ class: 0x0102, type: 0x80, words: 1 }], critical: false }) },
+      { bytes: genevePacket({ options: [{ class: 0x0104, type: 0x80, words: 1 }], critical: false }) },
       { bytes: genevePacket({ tcp: { flags: 'SA' } }).slice(0, 80) },
     ]
     const { stdout } = await run(['decode'], { input: pcap(frames) })
     const [, flagged, cut] = stdout.split('\n')
-    expect(flagged).toMatch(/critical-flag-missing geneve at byte 42 .*OVN 0x0102\/128/)
+    expect(flagged).toMatch(/critical-flag-missing geneve at byte 42 .*VMware 0x0104\/128/)
     expect(cut).toMatch(/truncated inner-tcp at byte 70: 20 needed, 10 there/)
   })
 })

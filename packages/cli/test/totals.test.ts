@@ -38,7 +38,7 @@ const frames = [
     tcp: { sourcePort: 80, destinationPort: 49152, flags: 'SA' },
   }),
   genevePacket({ vni: 2, segment: udp({}) }),
-  genevePacket({ vni: 2, segment: icmp({ type: 8 }), options: [{ class: 0x0102, type: 0x80, words: 1 }], critical: false }),
+  genevePacket({ vni: 2, segment: icmp({ type: 8 }), options: [{ class: 0x0104, type: 0x80, words: 1 }], critical: false }),
   genevePacket({ vni: 3, control: true }),
   genevePacket({ vni: 3, protocolType: 0x6558, payload: ethernet({ type: 0x0806 }, arp({})) }),
   genevePacket({ version: 2 }),
@@ -104,7 +104,7 @@ describe('summary, flows and the ledger say the same', () => {
     ])
     expect(summary.protocols).toContainEqual(expect.objectContaining({ value: 'not IP', packets: 1 }))
     expect(sum(summary.protocols, ({ packets }) => packets)).toBe(6)
-    expect(summary.options).toEqual([{ vendor: 'OVN', class: '0x0102', type: 128, options: 1 }])
+    expect(summary.options).toEqual([{ vendor: 'VMware', class: '0x0104', type: 128, options: 1 }])
     expect(summary.issues).toContainEqual({ kind: 'critical-flag-missing', layer: 'geneve', packets: 1 })
     expect(summary.issues).toContainEqual({ kind: 'unsupported-version', layer: 'geneve', packets: 1 })
   })
@@ -137,7 +137,7 @@ describe('summary for people', () => {
     for (const part of [/^VNI /m, /^PROTOCOL /m, /^OPTIONS OF .*DECODED AS$/m, /^TOP FLOWS {2}flows: 3$/m, /^ISSUE /m, /^LEDGER /m]) {
       expect(stdout).toMatch(part)
     }
-    expect(stdout).toMatch(/^OVN +0x0102 +128 +1 {2}not decoded$/m)
+    expect(stdout).toMatch(/^VMware +0x0104 +128 +1 {2}not decoded$/m)
     expect(stdout).toMatch(/^ {2}damaged +1 {2}unsupported-version 1$/m)
     expect(stdout).not.toMatch(/ENDPOINT/)
   })

@@ -7,7 +7,7 @@ import { builtInVendors } from '../src/vendors/vendors.ts'
 
 const options = [
   { class: 0x0108, type: 1, data: hex('27e34706d70df471') },
-  { class: 0x0102, type: 0x80, data: hex('00090006') },
+  { class: 0x0104, type: 0x80, data: hex('00090006') },
   { class: 0x0108, type: 3, data: hex('7a846ce4') },
   { class: 0x0108, type: 9, data: hex('00000000') },
 ]
@@ -20,7 +20,7 @@ function entriesOf(parser: GeneveParser) {
 
 test('options stay raw until enterprise extensions are enabled, and again once they are disabled', () => {
   const parser = new GeneveParser()
-  const raw = ['Amazon', 'OVN', 'Amazon', 'Amazon'].map((vendorName) => ({ vendorName, decoded: false }))
+  const raw = ['Amazon', 'VMware', 'Amazon', 'Amazon'].map((vendorName) => ({ vendorName, decoded: false }))
   expect(entriesOf(parser)).toMatchObject(raw)
   parser.enableEnterpriseExtensions()
   expect(entriesOf(parser)).not.toMatchObject(raw)
@@ -31,7 +31,7 @@ test('options stay raw until enterprise extensions are enabled, and again once t
 test('one entry per decoded class, one per option that nobody decodes', () => {
   const parser = new GeneveParser()
   parser.enableEnterpriseExtensions()
-  const [amazon, ovn, unknown, ...others] = entriesOf(parser)
+  const [amazon, vmware, unknown, ...others] = entriesOf(parser)
   expect(amazon).toMatchObject({
     vendorName: 'Amazon',
     decoded: true,
@@ -39,8 +39,8 @@ test('one entry per decoded class, one per option that nobody decodes', () => {
     option: { type: 1, data: '27e34706d70df471' },
     options: [{ type: 1 }, { type: 3 }],
   })
-  expect(ovn).toMatchObject({ vendorName: 'OVN', decoded: false, option: { data: '00090006' }, options: [{ data: '00090006' }] })
-  expect(ovn).not.toHaveProperty('decodedData')
+  expect(vmware).toMatchObject({ vendorName: 'VMware', decoded: false, option: { data: '00090006' }, options: [{ data: '00090006' }] })
+  expect(vmware).not.toHaveProperty('decodedData')
   expect(unknown).toMatchObject({ vendorName: 'Amazon', decoded: false, option: { type: 9 } })
   expect(others).toEqual([])
 })

@@ -1,5 +1,13 @@
-import { awsGwlb } from './aws/gwlb.ts'
+import { amazon } from './aws/amazon.ts'
+import { cilium } from './cilium.ts'
+import { cpacket } from './cpacket.ts'
+import { google } from './google.ts'
+import { int } from './int/int.ts'
+import { linux } from './linux.ts'
+import { ovn } from './ovn.ts'
+import { oxide } from './oxide.ts'
+import { tencent } from './tencent.ts'
 import type { Vendor } from './vendor.ts'
 
 /** All tables that come with this package. */
-export const builtInVendors: readonly Vendor[] = [awsGwlb]
+export const builtInVendors: readonly Vendor[] = [amazon, tencent, google, ovn, cilium, oxide, int, cpacket, linux]

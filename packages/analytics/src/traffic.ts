@@ -1,8 +1,7 @@
 import type { Analyzer, Emit, FlowView, Instant, MetricRecord, MetricSource } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowDescriber } from './flow-record.ts'
-import { Intervals } from './intervals.ts'
-import { intervalRecords, type Measurement, totalRecords } from './measurement.ts'
+import { IntervalSums } from './interval-sums.ts'
 import { OptionSeries } from './option-series.ts'
 import { OutcomeSeries } from './outcome-series.ts'
 import { TrafficSeries } from './traffic-series.ts'
@@ -29,36 +28,22 @@ export interface TrafficOptions {
  */
 export class Traffic implements Analyzer, MetricSource {
   readonly name: string = 'traffic'
-  readonly #options: TrafficOptions
-  readonly #intervals: Intervals
+  readonly #intervals: IntervalSums
   readonly #traffic: TrafficSeries
   readonly #option: OptionSeries
   readonly #outcome = new OutcomeSeries()
-  readonly #measurements: readonly Measurement[]
-  /** Of intervals that have ended, until the watermark is there. */
-  #due: MetricRecord[] = []
 
   constructor(options: TrafficOptions) {
     const { intervalSeconds = DEFAULT_INTERVAL_SECONDS, maxSeries = DEFAULT_MAX_SERIES } = options
-    if (!Number.isInteger(intervalSeconds) || intervalSeconds < 1)
-      throw new RangeError(`intervalSeconds: ${intervalSeconds} is not a whole number of seconds from 1`)
     if (!Number.isInteger(maxSeries) || maxSeries < 1 || maxSeries > 1_000_000)
       throw new RangeError(`maxSeries: ${maxSeries} is not a number of series from 1 to 1000000`)
-    this.#options = options
-    this.#intervals = new Intervals(intervalSeconds)
     this.#traffic = new TrafficSeries(maxSeries, options.optionTable)
     this.#option = new OptionSeries(maxSeries)
-    this.#measurements = [this.#traffic, this.#option, this.#outcome]
+    this.#intervals = new IntervalSums([this.#traffic, this.#option, this.#outcome], options, intervalSeconds)
   }
 
   packet(packet: PacketView, flow: FlowView | undefined): void {
-    const { seconds, nanos } = packet
-    const intervals = this.#intervals
-    if (!intervals.isOpen || seconds >= intervals.endSeconds) this.#roll(seconds, nanos)
-    if (seconds > intervals.latestSeconds || (seconds === intervals.latestSeconds && nanos > intervals.latestNanos)) {
-      intervals.latestSeconds = seconds
-      intervals.latestNanos = nanos
-    }
+    this.#intervals.goOnTo(packet.seconds, packet.nanos)
     this.#outcome.count(packet)
     if (packet.outcome !== IS_GENEVE) return
     this.#option.count(packet)
@@ -66,45 +51,20 @@ export class Traffic implements Analyzer, MetricSource {
   }
 
   advance(watermark: Instant, emit: Emit): void {
-    const { isOpen, endSeconds } = this.#intervals
-    if (isOpen && watermark.seconds >= endSeconds) this.#end(this.#intervals.end)
-    const due = this.#due
-    this.#due = []
-    for (const record of due) {
-      if (record.end.seconds <= watermark.seconds) emit(record)
-      else this.#due.push(record)
-    }
+    this.#intervals.advance(watermark, emit)
   }
 
   finish(emit: Emit): void {
-    if (this.#intervals.isOpen) this.#end(this.#intervals.latest)
-    for (const record of this.#due) emit(record)
-    this.#due = []
+    this.#intervals.finish(emit)
   }
 
   /** The sums since the first packet. */
   collect(): readonly MetricRecord[] {
-    const { first, latest } = this.#intervals
-    if (first === undefined) return []
-    return this.#measurements.flatMap((measurement) => totalRecords(measurement, this.#options, first, latest))
+    return this.#intervals.collect()
   }
 
   /** The same for people. */
   totals(): TrafficTotals {
     return trafficTotals(this.#traffic, this.#option, this.#outcome)
-  }
-
-  #roll(seconds: number, nanos: number): void {
-    if (this.#intervals.isOpen) this.#end(this.#intervals.end)
-    this.#intervals.open(seconds, nanos)
-  }
-
-  #end(end: Instant): void {
-    const { start } = this.#intervals
-    for (const measurement of this.#measurements) {
-      this.#due.push(...intervalRecords(measurement, this.#options, start, end))
-      measurement.sums.endInterval(measurement.rows)
-    }
-    this.#intervals.isOpen = false
   }
 }

@@ -104,7 +104,7 @@ export function sampleMetricRecord(): MetricRecord {
 export function sampleToldRecord(): ToldRecord {
   return {
     kind: 'telemetry',
-    id: '0123456789abcdef-t1-fff1-new',
+    id: '0123456789abcdef-t1-65521-new',
     observer: 'tap-1',
     time: START,
     vendor: 'Example',

@@ -1,0 +1,357 @@
+import type { Analyzer, Emit, MetricRecord, ToldRecord } from '@geneve-telemetry/core'
+import {
+  type GeneveOptionFields,
+  type GenevePacketFields,
+  genevePacket,
+  type TimedFrame,
+  testAnalyzer,
+} from '@geneve-telemetry/core/testing'
+import { OptionTable } from '@geneve-telemetry/core/vendors'
+import { DecodeRules, decodePacket, PacketView } from '@geneve-telemetry/core/wire'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { FlowTable } from '../src/flow-table.ts'
+import { ToldRecords, type ToldRecordsOptions } from '../src/told-records.ts'
+import { ExampleRecord, exampleVendor, record } from './record-profile.ts'
+
+const ORIGIN = 1_700_000_000
+const ETHERNET = 1
+/** An option that is no record's. */
+const other = (byte: number): GeneveOptionFields => ({ class: 0x0101, type: 1, data: new Uint8Array(4).fill(byte) })
+
+/** What leads an analyzer along packets at times in seconds after ORIGIN, and keeps what it says. */
+class Telling {
+  readonly profile = new ExampleRecord()
+  readonly analyzer: ToldRecords
+  readonly records: ToldRecord[] = []
+  readonly metrics: MetricRecord[] = []
+  readonly #table: FlowTable
+  readonly #packet: PacketView
+  #frame = 0
+
+  constructor(options: Partial<ToldRecordsOptions> = {}, emit: Emit = () => {}) {
+    const optionTable = new OptionTable([exampleVendor(this.profile)])
+    this.#packet = new PacketView(new DecodeRules([6081], optionTable.roles))
+    this.analyzer = new ToldRecords({ origin: 'test', observer: 'tap-1', optionTable, ...options })
+    this.#table = new FlowTable({
+      origin: 'test',
+      observer: 'tap-1',
+      records: false,
+      maxFlows: 64,
+      analyzers: [this.analyzer],
+      emit: (one) => {
+        if (one.kind === 'telemetry') this.records.push(one)
+        if (one.kind === 'metric') this.metrics.push(one)
+        emit(one)
+      },
+    })
+  }
+
+  at(seconds: number, fields: GenevePacketFields): this {
+    const bytes = genevePacket(fields)
+    this.#packet.frame = ++this.#frame
+    this.#packet.seconds = ORIGIN + Math.floor(seconds)
+    this.#packet.nanos = Math.round((seconds - Math.floor(seconds)) * 1e9)
+    decodePacket(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.byteLength, ETHERNET, this.#packet)
+    this.#table.packet(this.#packet)
+    return this
+  }
+
+  /** A packet with a record. */
+  says(seconds: number, values: Parameters<typeof record>[0], fields: GenevePacketFields = {}): this {
+    return this.at(seconds, { ...fields, options: record(values) })
+  }
+
+  until(seconds: number): this {
+    this.#table.advance({ seconds: ORIGIN + seconds, nanos: 0 })
+    return this
+  }
+
+  end(): this {
+    this.#table.finish()
+    return this
+  }
+
+  /** What was said, in short. */
+  get said(): readonly string[] {
+    return this.records.map(({ reason, subject, time, packets, values }) => {
+      const told = Object.entries(values).map(([name, value]) => `${name}=${value}`)
+      return `${reason} ${subject.type} ${subject.id} at ${time.seconds - ORIGIN} of ${packets}: ${told.join(' ')}`
+    })
+  }
+}
+
+test('a subject is new, changes, is told of once an interval, and ends', () => {
+  const telling = new Telling({ intervalSeconds: 10 })
+    .says(1, { gateway: 'a', state: 'up', load: 5 })
+    .says(2, { gateway: 'a', state: 'up', load: 6 })
+    .says(3, { gateway: 'a', state: 'down', load: 6 })
+    .says(4, { gateway: 'a', state: 'down', load: 7 })
+    .says(25, { gateway: 'a', state: 'down', load: 7 })
+    .until(26)
+  expect(telling.said).toEqual([
+    'new gateway a at 1 of 1: gateway=a state=up load=5',
+    'change gateway a at 3 of 2: gateway=a state=down load=6',
+    'interval gateway a at 4 of 1: gateway=a state=down load=7',
+  ])
+  expect(telling.end().said.slice(3)).toEqual(['end gateway a at 25 of 1: gateway=a state=down load=7'])
+  expect(telling.records[0]).toEqual({
+    kind: 'telemetry',
+    id: 'test-t1-65521-new',
+    observer: 'tap-1',
+    time: { seconds: ORIGIN + 1, nanos: 0 },
+    vendor: 'Example',
+    subject: { type: 'gateway', id: 'a' },
+    reason: 'new',
+    packets: 1,
+    values: { gateway: 'a', state: 'up', load: 5 },
+  })
+})
+
+test('what is told many times in a second is said once, however it goes to and fro', () => {
+  const telling = new Telling()
+  for (let index = 0; index < 1000; index++) telling.says(1 + index / 2000, { gateway: 'a', state: index % 2 === 0 ? 'up' : 'down' })
+  for (let index = 0; index < 1000; index++) telling.says(2 + index / 2000, { gateway: 'a', state: index % 3 === 0 ? 'up' : 'down' })
+  expect(telling.until(3).said).toEqual([
+    'new gateway a at 1 of 1000: gateway=a state=down',
+    'change gateway a at 2 of 1000: gateway=a state=up',
+  ])
+  // Each of the two records was read once.
+  expect(telling.profile.readings).toBe(2)
+})
+
+test('parts of a record that share a subject are one, in any order and mixed with packets of others', () => {
+  const telling = new Telling()
+    .says(1, { gateway: 'a', state: 'up' })
+    .says(1, { gateway: 'b', load: 1 })
+    .says(1, { gateway: 'a', load: 2 })
+    .says(1, { gateway: 'a', groups: ['x', 'y'] })
+    .says(5, { gateway: 'a', groups: ['x', 'y'] })
+    .until(6)
+  expect(telling.said).toEqual([
+    'new gateway a at 1 of 3: gateway=a state=up load=2 groups=x,y',
+    'new gateway b at 1 of 1: gateway=b load=1',
+  ])
+  expect(
+    telling
+      .says(7, { gateway: 'a', groups: ['x'] })
+      .until(8)
+      .said.slice(2),
+  ).toEqual(['change gateway a at 7 of 2: gateway=a state=up load=2 groups=x'])
+})
+
+test('a field that is not repeated goes, and so does a subject', () => {
+  const telling = new Telling({ keepSeconds: 30, intervalSeconds: 20 })
+    .says(0, { gateway: 'a', state: 'up', load: 1 })
+    .says(20, { gateway: 'a', load: 2 })
+    .says(29, { gateway: 'a', load: 3 })
+    .says(30, { gateway: 'a', load: 4 })
+    .until(59)
+  expect(telling.said).toEqual(['new gateway a at 0 of 1: gateway=a state=up load=1', 'interval gateway a at 30 of 3: gateway=a load=4'])
+  expect(telling.until(60).said.slice(2)).toEqual(['end gateway a at 30 of 0: gateway=a load=4'])
+  expect(telling.analyzer.counts).toEqual({ opened: 1, open: 0, evicted: 0 })
+  expect(telling.says(61, { gateway: 'a', load: 4 }).end().said.slice(3)).toEqual([
+    'new gateway a at 61 of 1: gateway=a load=4',
+    'end gateway a at 61 of 0: gateway=a load=4',
+  ])
+})
+
+test('a state that comes back after it had gone is a change', () => {
+  const telling = new Telling({ keepSeconds: 10, intervalSeconds: 1000 })
+    .says(0, { gateway: 'a', state: 'up' })
+    .says(5, { gateway: 'a', load: 1 })
+    .says(12, { gateway: 'a', state: 'up' })
+    .until(13)
+  expect(telling.said).toEqual(['new gateway a at 0 of 1: gateway=a state=up', 'change gateway a at 12 of 2: gateway=a state=up load=1'])
+})
+
+test('the subject told of least recently makes room', () => {
+  const telling = new Telling({ maxSubjects: 2 })
+    .says(1, { gateway: 'a' })
+    .says(2, { gateway: 'b' })
+    .says(3, { gateway: 'a' })
+    .says(4, { gateway: 'c' })
+    .until(5)
+  expect(telling.said).toEqual([
+    'new gateway a at 1 of 1: gateway=a',
+    'new gateway b at 2 of 1: gateway=b',
+    'end gateway b at 2 of 0: gateway=b',
+    'new gateway c at 4 of 1: gateway=c',
+  ])
+  expect(telling.analyzer.counts).toEqual({ opened: 3, open: 2, evicted: 1 })
+})
+
+test('a record that names nothing is about its flow, both ways, and else about what is left', () => {
+  const there = { tcp: { sourcePort: 1000, destinationPort: 80 } }
+  const back = { inner: { source: '192.0.2.2', destination: '192.0.2.1' }, tcp: { sourcePort: 80, destinationPort: 1000 } }
+  const told = { load: 1, network: 'n' }
+  const telling = new Telling()
+    .at(1, there)
+    .says(1, told, there)
+    .says(2, told, back)
+    .says(2, told, { ...there, tcp: { sourcePort: 1001 } })
+    .says(3, told, { control: true })
+    .says(3, { load: 1 }, { control: true })
+    .end()
+  expect(telling.records.filter(({ reason }) => reason === 'end').map(({ subject, packets }) => [subject, packets])).toEqual([
+    [{ type: 'flow', id: 'test-f1' }, 1],
+    [{ type: 'flow', id: 'test-f4' }, 0],
+    [{ type: 'network', id: 'n' }, 0],
+  ])
+  // The second record has other bytes.
+  expect(telling.profile.readings).toBe(2)
+  expect(telling.analyzer.totals()).toMatchObject({ records: 5, withoutSubject: 1 })
+})
+
+test('options of others, before and behind, do not make another record of it', () => {
+  const telling = new Telling()
+  const options = record({ gateway: 'a', load: 1 })
+  for (const byte of [1, 2, 3]) telling.at(1, { options: [other(byte), ...options] }).at(1, { options: [...options, other(byte)] })
+  telling.at(1, { options: [options[0]!, other(4), options[1]!] })
+  expect(telling.end().said).toEqual(['new gateway a at 1 of 7: gateway=a load=1', 'end gateway a at 1 of 0: gateway=a load=1'])
+  expect(telling.profile.readings).toBe(2)
+})
+
+test('records and what is wrong with their fields are counted by interval, by field or its number', () => {
+  const telling = new Telling({ intervalSeconds: 10, maxSeries: 3 })
+    .says(1, { gateway: 'a', state: '', 77: 'x' })
+    .says(2, { gateway: 'a', state: '', 77: 'x' })
+    .says(3, { state: 'up' }, { control: true })
+    .at(4, {})
+    .says(12, { gateway: 'b', 77: 'x', 78: 'x', 79: 'x' })
+    .end()
+  const seen = telling.metrics.map(({ measurement, attributes, points, start }) => [
+    start.seconds - ORIGIN,
+    measurement,
+    attributes,
+    Object.fromEntries(Object.entries(points).map(([name, { value }]) => [name, value])),
+  ])
+  const shared = { vendor: 'Example', option_class: '0xfff1' }
+  expect(seen).toEqual([
+    [1, 'record', shared, { records: 3, fields: 7, without_subject: 1 }],
+    [1, 'record_issue', { ...shared, field: '77', issue_kind: 'unknown-number' }, { issues: 2 }],
+    [1, 'record_issue', { ...shared, field: 'state', issue_kind: 'impossible-value' }, { issues: 2 }],
+    [10, 'record', shared, { records: 1, fields: 4, without_subject: 0 }],
+    [10, 'record_issue', { vendor: 'other' }, { issues: 1 }],
+    [10, 'record_issue', { ...shared, field: '77', issue_kind: 'unknown-number' }, { issues: 1 }],
+    [10, 'record_issue', { ...shared, field: '78', issue_kind: 'unknown-number' }, { issues: 1 }],
+  ])
+  expect(telling.analyzer.totals()).toEqual({
+    records: 4,
+    fields: 11,
+    withoutSubject: 1,
+    issues: [
+      { vendor: 'Example', field: '77', kind: 'unknown-number', fields: 3 },
+      { vendor: 'Example', field: 'state', kind: 'impossible-value', fields: 2 },
+      { vendor: 'other', field: 'other', kind: 'other', fields: 1 },
+      { vendor: 'Example', field: '78', kind: 'unknown-number', fields: 1 },
+    ],
+  })
+  expect(telling.analyzer.collect().map(({ measurement, points }) => [measurement, Object.values(points)[0]?.value])).toEqual([
+    ['record', 4],
+    ['record_issue', 1],
+    ['record_issue', 3],
+    ['record_issue', 2],
+    ['record_issue', 1],
+  ])
+})
+
+test.each([
+  [{ intervalSeconds: 0 }, /intervalSeconds: 0/],
+  [{ keepSeconds: 0.5 }, /keepSeconds: 0.5 is not a whole number/],
+  [{ maxSubjects: 0 }, /maxSubjects: 0 .* from 1 to 1000000/],
+  [{ maxSeries: 1_000_001 }, /maxSeries: 1000001 .* from 1 to 1000000/],
+])('%o is refused', (options, message) => {
+  expect(() => new Telling(options)).toThrow(message)
+})
+
+const values = fc.record(
+  {
+    gateway: fc.constantFrom('a', 'b', 'c'),
+    state: fc.constantFrom('up', 'down'),
+    load: fc.nat(3),
+    groups: fc.subarray(['x', 'y']),
+    network: fc.constant('n'),
+  },
+  { requiredKeys: ['network'] },
+)
+const steps = fc.array(fc.tuple(fc.nat(4), values, fc.nat(2)), { maxLength: 60 })
+
+test('each packet is in one record; a subject begins with new, ends with end, and its last record has the last value of each field', () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 4 }), (packets, maxSubjects) => {
+      const telling = new Telling({ intervalSeconds: 5, maxSubjects })
+      let seconds = 0
+      const last = new Map<string, Record<string, unknown>>()
+      for (const [wait, { groups, ...told }, port] of packets) {
+        seconds += wait
+        const whole = groups === undefined || groups.length === 0 ? told : { ...told, groups }
+        telling.says(seconds, whole, { tcp: { sourcePort: port } })
+        if (told.gateway !== undefined) last.set(told.gateway, { ...last.get(told.gateway), ...whole })
+      }
+      telling.end()
+      const { records } = telling
+      expect(records.reduce((sum, { packets: count }) => sum + count, 0)).toBe(packets.length)
+      expect(new Set(records.map(({ id }) => id)).size).toBe(records.length)
+      for (const own of Map.groupBy(records, ({ subject }) => `${subject.type} ${subject.id}`).values()) {
+        expect(own[0]?.reason).toBe('new')
+        expect(own.at(-1)?.reason).toBe('end')
+        const begins = own.filter((_, index) => index === 0 || own[index - 1]?.reason === 'end')
+        expect(begins).toEqual(own.filter(({ reason }) => reason === 'new'))
+      }
+      if (maxSubjects < 4 || records.some(({ subject }) => subject.type === 'flow')) return
+      for (const [gateway, told] of last) {
+        expect(records.findLast(({ subject }) => subject.id === gateway)?.values).toEqual(told)
+      }
+    }),
+  )
+})
+
+const frames: readonly TimedFrame[] = Array.from({ length: 200 }, (_, index) => ({
+  bytes: genevePacket({
+    vni: index % 3,
+    options: record({
+      ...(index % 4 !== 0 && { gateway: String.fromCharCode(97 + (index % 5)) }),
+      state: index % 11 === 0 ? 'down' : 'up',
+      load: index >> 3,
+    }),
+  }),
+  // Some come late.
+  time: { seconds: 1_795_428_000 + Math.floor(index * 0.7) - (index % 13 === 12 ? 2 : 0), nanos: index },
+}))
+
+function walk(profile: ExampleRecord): Parameters<typeof testAnalyzer>[1]['walk'] {
+  return (analyzer: Analyzer) => {
+    const optionTable = new OptionTable([exampleVendor(profile)])
+    const table = new FlowTable({ origin: 'test', observer: 'tap-1', analyzers: [analyzer], emit: () => {}, records: false, maxFlows: 2 })
+    const packet = new PacketView(new DecodeRules([6081], optionTable.roles))
+    let frame = 0
+    return {
+      frames: (chunk) => {
+        for (const { bytes, time } of chunk) {
+          packet.frame = ++frame
+          packet.seconds = time.seconds
+          packet.nanos = time.nanos
+          decodePacket(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.byteLength, ETHERNET, packet)
+          table.packet(packet)
+        }
+      },
+      end: () => {},
+    }
+  }
+}
+
+const profile = new ExampleRecord()
+testAnalyzer(
+  () =>
+    new ToldRecords({
+      origin: 'test',
+      observer: 'tap-1',
+      intervalSeconds: 10,
+      maxSubjects: 4,
+      keepSeconds: 7,
+      optionTable: new OptionTable([exampleVendor(profile)]),
+    }),
+  { frames, walk: walk(profile), framesIn: (one) => (one.kind === 'telemetry' ? one.packets : 0) },
+  test,
+)

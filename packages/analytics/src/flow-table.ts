@@ -51,7 +51,9 @@ export interface FlowTableOptions {
 class FlowCursor implements FlowView {
   row = 0
   direction: 0 | 1 = 0
+  side: 0 | 1 = 0
   isNew = false
+  isReuse = false
 }
 
 /**
@@ -79,6 +81,8 @@ export class FlowTable {
   /** Rows of flows that have ended, to be given away again; the last one first. */
   readonly #free: Int32Array
   #freeRows = 0
+  /** The packet in hand began a new connection of ends that had one. */
+  #isReuse = false
   /** The latest second of any frame so far. */
   #now = Number.NEGATIVE_INFINITY
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
@@ -191,7 +195,9 @@ export class FlowTable {
   #beginAnew(row: number, packet: PacketView): void {
     this.#endEarly(row, 'reused')
     // There may be another flow that it belongs to, and the finder says the key of those that it has not found only.
+    this.#isReuse = true
     this.packet(packet)
+    this.#isReuse = false
   }
 
   /** A packet whose own key has no flow answers another one, or begins its own. */
@@ -268,7 +274,9 @@ export class FlowTable {
     const cursor = this.#cursor
     cursor.row = row
     cursor.direction = this.#reader.initiatorOf(row) === side ? 0 : 1
+    cursor.side = side === 0 ? 0 : 1
     cursor.isNew = isNew
+    cursor.isReuse = isNew && this.#isReuse
     this.#show(packet, cursor)
   }
 
@@ -350,7 +358,9 @@ export class FlowTable {
     const cursor = this.#cursor
     cursor.row = row
     cursor.direction = 0
+    cursor.side = 0
     cursor.isNew = false
+    cursor.isReuse = false
     for (const analyzer of this.#analyzers) analyzer.flow?.(cursor, reason, this.#emit)
     if (this.#records) this.#emit(flowRecord(this.#reader, row, reason, this.#source))
   }

@@ -1,4 +1,4 @@
-import type { Analyzer, FlowView } from '@geneve-telemetry/core'
+import type { Analyzer, FlowEnd, FlowView } from '@geneve-telemetry/core'
 import { type PacketView, readTcpSegment, TcpSegment } from '@geneve-telemetry/core/wire'
 import { Slab } from '../slab.ts'
 import { UnackedSegments } from './unacked-segments.ts'
@@ -72,11 +72,18 @@ export class TcpVerdicts implements Analyzer {
     this.bytesInFlight = 0
     if (flow === undefined) return
     const row = flow.row * ROW_WORDS
+    // A row's lists are empty by then: `flow` has seen to it.
     if (flow.isNew) this.#begin(row)
     // A fragment's segment goes on elsewhere, so that its length is not known.
     if (packet.payloadLength < 0 || packet.fragment !== 0 || !readTcpSegment(packet, this.#segment)) return
-    const me = row + flow.direction * SIDE_WORDS
-    this.#judge(row, me, row + (1 - flow.direction) * SIDE_WORDS, packet)
+    const me = row + flow.side * SIDE_WORDS
+    this.#judge(row, me, row + (1 - flow.side) * SIDE_WORDS, packet, flow.isReuse)
+  }
+
+  flow({ row }: FlowView, reason: FlowEnd): void {
+    if (reason === 'active-timeout') return
+    this.#unacked.clear(row * ROW_WORDS)
+    this.#unacked.clear(row * ROW_WORDS + SIDE_WORDS)
   }
 
   advance(): void {}
@@ -85,8 +92,6 @@ export class TcpVerdicts implements Analyzer {
 
   #begin(row: number): void {
     const words = this.#words
-    this.#unacked.clear(row)
-    this.#unacked.clear(row + SIDE_WORDS)
     words.fill(0, row, row + ROW_WORDS)
     for (let side = row; side < row + ROW_WORDS; side += SIDE_WORDS) {
       words[side + SHIFT] = UNKNOWN
@@ -95,7 +100,7 @@ export class TcpVerdicts implements Analyzer {
     }
   }
 
-  #judge(row: number, me: number, peer: number, packet: PacketView): void {
+  #judge(row: number, me: number, peer: number, packet: PacketView, isReuse: boolean): void {
     const words = this.#words
     const { seconds, nanos, tcpFlags: flags, payloadLength: length } = packet
     const segment = this.#segment
@@ -103,9 +108,10 @@ export class TcpVerdicts implements Analyzer {
     const acknowledgement = segment.acknowledgement | 0
     const isSyn = (flags & SYN) !== 0
     const isAck = (flags & ACK) !== 0
-    let verdicts = isSyn ? this.#connect(row, me, sequence, isAck) : 0
+    let verdicts = isReuse ? REUSED_PORTS : 0
     words[me + SACKED] = 0
     if ((words[me + FLAGS]! & BASE_KNOWN) === 0) this.#setBase(me, isSyn ? sequence : sequence - 1)
+    else if (isSyn) verdicts |= this.#beginAgain(me, sequence, isAck)
     if (isAck) {
       if ((words[peer + FLAGS]! & BASE_KNOWN) === 0) this.#setBase(peer, acknowledgement - 1)
       words[peer + FLAGS] = words[peer + FLAGS]! | FLIGHT_KNOWN
@@ -135,16 +141,12 @@ export class TcpVerdicts implements Analyzer {
     if (verdicts !== 0 || isFound || this.bytesInFlight !== 0) this.initialRttNanos = this.#floats[(row + INITIAL_RTT) >> 1]!
   }
 
-  /** A SYN may begin another connection, or another answer to one. */
-  #connect(row: number, me: number, sequence: number, isAck: boolean): number {
+  /** A SYN of a side that has begun before: it sends from there again, or has begun anew with a SYN/ACK. With a SYN alone it would be another flow. */
+  #beginAgain(me: number, sequence: number, isAck: boolean): number {
     const words = this.#words
-    if ((words[me + FLAGS]! & BASE_KNOWN) === 0) return 0
-    if (sequence === words[me + BASE]!) {
-      if (!isAck) words[me + NEXT] = words[me + CONTIGUOUS]!
-      return 0
-    }
-    if (isAck) this.#setBase(me, sequence)
-    else this.#begin(row)
+    if (!isAck) words[me + NEXT] = words[me + CONTIGUOUS]!
+    if (!isAck || sequence === words[me + BASE]!) return 0
+    this.#setBase(me, sequence)
     return REUSED_PORTS
   }
 

@@ -7,8 +7,12 @@ export interface FlowView {
   readonly row: number
   /** 0 = the packet goes from the initiator to the responder, 1 = back. */
   readonly direction: 0 | 1
+  /** 0 = from the sender of the flow's first packet, 1 = from the other; the same for a sender as long as the flow lasts, which `direction` is not. */
+  readonly side: 0 | 1
   /** Whether this packet opened the flow. */
   readonly isNew: boolean
+  /** Whether it did so with a SYN that ended another flow of the same ends. */
+  readonly isReuse: boolean
 }
 
 /**

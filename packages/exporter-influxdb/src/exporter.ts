@@ -1,7 +1,7 @@
-import type { Exporter, FlowRecord, MetricRecord } from '@geneve-telemetry/core'
+import type { Exporter } from '@geneve-telemetry/core'
 import { outcomeOf } from './answer.ts'
 import { writePath } from './dialect.ts'
-import { type InfluxdbOptions, influxdb } from './influxdb.ts'
+import { type InfluxdbOptions, type InfluxdbRecord, influxdb } from './influxdb.ts'
 import { ensureReady } from './readiness.ts'
 import { clientTransport, type InfluxdbClient, type InfluxdbTransport } from './transport.ts'
 
@@ -24,7 +24,7 @@ export interface InfluxdbExporterOptions extends InfluxdbOptions {
  *
  * @throws TypeError for an option that cannot be
  */
-export function influxdbExporter(options: InfluxdbExporterOptions): Exporter<MetricRecord | FlowRecord> {
+export function influxdbExporter(options: InfluxdbExporterOptions): Exporter<InfluxdbRecord> {
   const { client, transport, org, bucket, database, gzip = true, ...formatOptions } = options
   if ((client === undefined) === (transport === undefined))
     throw new TypeError('client, transport: one of them says how to reach the server')

@@ -1,7 +1,8 @@
-import type { FieldValue, FlowRecord, FlowSide, Name, Quantity, Rejected } from '@geneve-telemetry/core'
+import type { FlowRecord, FlowSide, Name, Quantity, Rejected } from '@geneve-telemetry/core'
 import { addQuantities, instantNanos, nanosBetween, unlistedName } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
 import { Line, type LineRules } from './line.ts'
+import { addTold } from './told-field.ts'
 
 const TCP = 6
 
@@ -60,21 +61,6 @@ function addSide(line: Line, end: string, side: FlowSide, protocol: number): voi
   for (const [key, of] of SUMS) line.integer(`${end}_${key}`, of(side))
   if (side.vni !== undefined) line.integer(`${end}_vni`, side.vni)
   if (protocol === TCP) line.string(`${end}_tcp_flags`, tcpFlagsText(side.tcpFlags))
-}
-
-/** A tag if the field's values are few, else a field; one for each part of a value of several. */
-function addTold(line: Line, name: Name, value: FieldValue): void {
-  if (typeof value === 'object') {
-    for (const [part, leaf] of Object.entries(value)) addTold(line, { ...name, influx: `${name.influx}_${part}` }, leaf)
-  } else if (name.cardinality === 'bounded') {
-    line.tag(name.influx, String(value))
-  } else if (typeof value === 'string') {
-    line.string(name.influx, value)
-  } else if (typeof value === 'boolean') {
-    line.boolean(name.influx, value)
-  } else {
-    line.integer(name.influx, value)
-  }
 }
 
 /** The keys that flows have of themselves. */

@@ -1,7 +1,7 @@
 export type { Dialect } from './dialect.ts'
 export type { InfluxdbExporterOptions } from './exporter.ts'
 export { influxdbExporter } from './exporter.ts'
-export type { InfluxdbOptions } from './influxdb.ts'
+export type { InfluxdbOptions, InfluxdbRecord } from './influxdb.ts'
 export { influxdb } from './influxdb.ts'
 export type { InfluxdbAnswer, InfluxdbClient, InfluxdbRequest, InfluxdbTransport } from './transport.ts'
 export { clientTransport, fetchTransport } from './transport.ts'

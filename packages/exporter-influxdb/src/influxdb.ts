@@ -1,9 +1,10 @@
-import type { FlowRecord, Format, MetricRecord, Name, Vendor } from '@geneve-telemetry/core'
+import type { FlowRecord, Format, MetricRecord, Name, Rejected, ToldRecord, Vendor } from '@geneve-telemetry/core'
 import { ATTRIBUTES, joinedBytes, MEASURES, vocabulary } from '@geneve-telemetry/core'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { FLOW_KEYS, flowLine } from './flow-line.ts'
 import type { LineRules } from './line.ts'
 import { metricLine } from './metric-line.ts'
+import { TOLD_KEYS, toldLine } from './told-line.ts'
 
 export interface InfluxdbOptions {
   /** Who will read the lines; default `v2`. All of InfluxDB read the same; for VictoriaMetrics, which has no texts, they are tags. */
@@ -17,32 +18,59 @@ export interface InfluxdbOptions {
 /** 5,000 lines are what InfluxDB's makers advise, 10 MB what InfluxDB 3 takes. Tags together, and a text, may have 64 KiB. */
 const LIMITS = { records: 5_000, bytes: 10_000_000, recordBytes: 65_535 }
 
-const INFLUXDB: LineRules = { textsAreTags: false, mostTags: Number.POSITIVE_INFINITY, mostTagBytes: LIMITS.recordBytes }
+const INFLUXDB: LineRules = {
+  hasUnsigned: true,
+  textsAreTags: false,
+  mostTags: Number.POSITIVE_INFINITY,
+  mostTagBytes: LIMITS.recordBytes,
+}
 /** 40 labels with values of 4 KiB are what it takes unless configured otherwise; one is left for `db`. */
-const VICTORIAMETRICS: LineRules = { textsAreTags: true, mostTags: 39, mostTagBytes: 4_096 }
+const VICTORIAMETRICS: LineRules = { hasUnsigned: true, textsAreTags: true, mostTags: 39, mostTagBytes: 4_096 }
+const RULES: Readonly<Record<Dialect, LineRules>> = {
+  v1: { ...INFLUXDB, hasUnsigned: false },
+  v2: INFLUXDB,
+  v3: INFLUXDB,
+  victoriametrics: VICTORIAMETRICS,
+}
+
+/** The records that are points. */
+export type InfluxdbRecord = MetricRecord | ToldRecord | FlowRecord
 
 /**
- * Records as line protocol: metric records as `geneve_traffic`, `geneve_option` and `geneve_decoder`, flows if wanted as `geneve_flow`. Timestamps are
- * nanoseconds.
+ * Records as line protocol: metric records as `geneve_traffic`, `geneve_option` and `geneve_decoder`, telemetry records as `geneve_telemetry_<type of their
+ * subject>`, flows if wanted as `geneve_flow`. Timestamps are nanoseconds.
  *
  * @throws TypeError for an option that cannot be
  */
-export function influxdb(options: InfluxdbOptions = {}): Format<MetricRecord | FlowRecord> {
+export function influxdb(options: InfluxdbOptions = {}): Format<InfluxdbRecord> {
   const { flows = false, vendors = [], dialect = 'v2' } = options
   if (typeof flows !== 'boolean') throw new TypeError(`flows: ${String(flows)} is neither true nor false`)
-  const rules = dialectOf(dialect) === 'victoriametrics' ? VICTORIAMETRICS : INFLUXDB
+  const rules = RULES[dialectOf(dialect)]
   const names = vocabulary(vendors)
-  for (const vendor of vendors) for (const option of vendor.options) option.fields.forEach(checkKey)
+  for (const { options: layouts, record } of vendors) {
+    for (const { fields } of layouts) for (const field of fields) checkKey(field, TAKEN)
+    for (const field of record?.fields ?? []) checkKey(field, TAKEN_OF_TOLD)
+  }
   const encoder = new TextEncoder()
+
+  function lineOf(record: InfluxdbRecord): string | Rejected {
+    switch (record.kind) {
+      case 'metric':
+        return metricLine(record, names, rules)
+      case 'telemetry':
+        return toldLine(record, names, rules)
+      case 'flow':
+        return flows ? flowLine(record, names, rules) : { rejected: 'flows are not wanted: see the option flows' }
+    }
+  }
 
   return {
     name: 'influxdb',
-    accepts: flows ? ['metric', 'flow'] : ['metric'],
+    accepts: flows ? ['metric', 'telemetry', 'flow'] : ['metric', 'telemetry'],
     limits: LIMITS,
     fileName: 'points.lp',
     encode(record) {
-      if (record.kind === 'flow' && !flows) return { rejected: 'flows are not wanted: see the option flows' }
-      const line = record.kind === 'flow' ? flowLine(record, names, rules) : metricLine(record, names, rules)
+      const line = lineOf(record)
       if (typeof line !== 'string') return line
       const bytes = encoder.encode(line)
       if (bytes.byteLength > LIMITS.recordBytes) return { rejected: `larger than ${LIMITS.recordBytes} bytes` }
@@ -59,9 +87,11 @@ const TAKEN: ReadonlySet<string> = new Set([
   ...[...ATTRIBUTES, ...Object.values(MEASURES).flat()].map(({ influx }) => influx),
 ])
 
+const TAKEN_OF_TOLD: ReadonlySet<string> = new Set(TOLD_KEYS)
+
 /** A key that a point has already would make its line, and in some servers the whole request, invalid. */
-function checkKey({ name, influx }: Name): void {
-  if (influx === '' || influx.startsWith('_') || TAKEN.has(influx)) {
+function checkKey({ name, influx }: Name, taken: ReadonlySet<string>): void {
+  if (influx === '' || influx.startsWith('_') || taken.has(influx)) {
     throw new TypeError(`vendors: the field "${name}" has the influx name "${influx}", which is taken or begins with _`)
   }
 }

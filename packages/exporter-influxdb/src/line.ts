@@ -1,9 +1,11 @@
 import type { Quantity, Rejected } from '@geneve-telemetry/core'
-import { int64Text } from '@geneve-telemetry/core'
+import { int64Text, uint64Text } from '@geneve-telemetry/core'
 import { keyText, measurementText, stringText } from './escape.ts'
 
 /** What a server makes of lines. */
 export interface LineRules {
+  /** It knows unsigned integers of 64 bits. InfluxDB 1 does not: they are signed then. */
+  readonly hasUnsigned: boolean
   /** It knows no texts: VictoriaMetrics reads all of them as 0. They are tags then, which it does keep. */
   readonly textsAreTags: boolean
   /** It drops a point with more tags than that, or with a longer value, and says nothing. */
@@ -37,6 +39,15 @@ export class Line {
     const digits = int64Text(value)
     if (digits === undefined) this.#reject(`${key} is ${value}: an integer is a whole number below 2^63`)
     else this.#field(key, `${digits}i`)
+  }
+
+  /** An integer field that is never below 0. */
+  unsigned(key: string, value: Quantity): void {
+    const { hasUnsigned } = this.#rules
+    const digits = hasUnsigned ? uint64Text(value) : undefined
+    if (!hasUnsigned) this.integer(key, value)
+    else if (digits === undefined) this.#reject(`${key} is ${value}: an unsigned integer is a whole number from 0 and below 2^64`)
+    else this.#field(key, `${digits}u`)
   }
 
   float(key: string, value: number): void {

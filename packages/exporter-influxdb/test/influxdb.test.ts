@@ -1,9 +1,9 @@
 import type { Encoded, FieldValue, FlowRecord, FlowSide, Format, MetricRecord } from '@geneve-telemetry/core'
 import { ATTRIBUTES, isRejected, MEASURES } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord, testFormat } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleMetricRecord, sampleToldRecord, testFormat } from '@geneve-telemetry/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { influxdb } from '../src/index.ts'
+import { type InfluxdbRecord, influxdb } from '../src/index.ts'
 import { type Point, parseLines } from './parser.ts'
 import { anyFlow, anyMetric, example, vendorOf } from './records.ts'
 
@@ -16,7 +16,7 @@ const metric: MetricRecord = {
 
 const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
-function encode(record: MetricRecord | FlowRecord, by: Format<MetricRecord | FlowRecord> = format): Encoded {
+function encode(record: MetricRecord | FlowRecord, by: Format<InfluxdbRecord> = format): Encoded {
   const encoded = by.encode(record)
   if (isRejected(encoded)) throw new Error(encoded.rejected)
   return encoded
@@ -32,8 +32,12 @@ function pointOf(record: MetricRecord | FlowRecord): Point {
 }
 
 const parse = (body: Uint8Array): number => parseLines(decode(body), true).length
-testFormat(() => influxdb(), { records: [metric], parse }, test)
-testFormat(() => influxdb({ flows: true, vendors: [example] }) as Format, { records: [metric, sampleFlowRecord()], parse }, test)
+testFormat(() => influxdb(), { records: [metric, sampleToldRecord()], parse }, test)
+testFormat(
+  () => influxdb({ flows: true, vendors: [example] }) as Format,
+  { records: [metric, sampleFlowRecord(), sampleToldRecord()], parse },
+  test,
+)
 
 /** What cannot be sent stands in another form; half a character becomes the sign for one. */
 function visible(text: string): string {
@@ -188,9 +192,9 @@ describe('no point overwrites another', () => {
 
 test('flows are written only when wanted', () => {
   const without = influxdb({ vendors: [example] })
-  expect(without.accepts).toEqual(['metric'])
+  expect(without.accepts).toEqual(['metric', 'telemetry'])
   expect(without.encode(sampleFlowRecord())).toEqual({ rejected: 'flows are not wanted: see the option flows' })
-  expect(format.accepts).toEqual(['metric', 'flow'])
+  expect(format.accepts).toEqual(['metric', 'telemetry', 'flow'])
 })
 
 test('what cannot be said is rejected with the reason', () => {

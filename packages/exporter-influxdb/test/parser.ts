@@ -36,7 +36,7 @@ export function parseLines(text: string, doubled: boolean): readonly Point[] {
   function fieldValue(): string | { string: string } {
     if (text[at] !== '"') {
       const value = word(', ', '')
-      return /^(?:-?\d+i|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false)$/.test(value) ? value : fail(`no value: ${value}`)
+      return /^(?:-?\d+i|\d+u|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false)$/.test(value) ? value : fail(`no value: ${value}`)
     }
     let string = ''
     for (at++; text[at] !== '"'; at++) {

@@ -1,13 +1,13 @@
-import type { Encoded, Exporter, FlowRecord, MetricRecord } from '@geneve-telemetry/core'
+import type { Encoded, Exporter, MetricRecord } from '@geneve-telemetry/core'
 import { isRejected } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleMetricRecord, sampleToldRecord } from '@geneve-telemetry/core/testing'
 import { InfluxDB } from '@influxdata/influxdb-client'
-import { type Dialect, fetchTransport, type InfluxdbExporterOptions, influxdbExporter } from '../src/index.ts'
+import { type Dialect, fetchTransport, type InfluxdbExporterOptions, type InfluxdbRecord, influxdbExporter } from '../src/index.ts'
 
 export const never: AbortSignal = new AbortController().signal
 
 export const metric: MetricRecord = { ...sampleMetricRecord(), points: { packets: { type: 'sum', value: 18 } } }
-export const samples: readonly (MetricRecord | FlowRecord)[] = [metric, sampleFlowRecord()]
+export const samples: readonly InfluxdbRecord[] = [metric, sampleFlowRecord(), sampleToldRecord()]
 
 export const PLACES: Readonly<Record<Dialect, Partial<InfluxdbExporterOptions>>> = {
   v1: { dialect: 'v1', database: 'my db' },

@@ -41,7 +41,7 @@ test('without a URL it is the format', async () => {
   const format = await wired()
   expect(format).not.toHaveProperty('send')
   expect(format.accepts).toEqual(influxdb().accepts)
-  expect((await wired(undefined, { flows: true })).accepts).toEqual(['metric', 'flow'])
+  expect((await wired(undefined, { flows: true })).accepts).toEqual(['metric', 'telemetry', 'flow'])
 })
 
 test('flows are written if wanted', async () => {

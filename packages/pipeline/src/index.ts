@@ -1,3 +1,5 @@
+export type { AccountSelection } from './account-filter.ts'
+export { AccountFilter } from './account-filter.ts'
 export type { KindAccount, OutletAccount, RecordKind } from './delivery/account.ts'
 export { recordImbalances, undelivered } from './delivery/account.ts'
 export type { UnreadableLetter } from './delivery/dead-letter-reader.ts'

@@ -1,11 +1,12 @@
 import type { Emit, Instant, PacketDescriber } from '@geneve-telemetry/core'
 import type { CaptureDamage, DecodeRules, FrameSource, PacketView } from '@geneve-telemetry/core/wire'
+import type { AccountFilter } from './account-filter.ts'
 import type { OutletAccount } from './delivery/account.ts'
 import type { Outlet } from './delivery/outlet.ts'
 import type { PacketFilter } from './filter.ts'
 import type { FlowLedger, PacketAccount } from './ledger.ts'
 
-/** What looks at the packets: a flow table with its analyzers, for example. It sees every frame but the GENEVE packets that the filter keeps out. */
+/** What looks at the packets: a flow table with its analyzers, for example. It sees every frame but the GENEVE packets that the filters keep out. */
 export interface Stage {
   packet(packet: PacketView): void
   /** All packets up to `watermark`, the latest time so far, have been seen. */
@@ -39,6 +40,8 @@ export interface Job {
   /** tcpdump.org's LINKTYPE_ number that all frames are decoded by, whatever the capture says. */
   readonly linkType?: number | undefined
   readonly filter?: PacketFilter | undefined
+  /** Asked of the packets that the filter lets pass. */
+  readonly accounts?: AccountFilter | undefined
   readonly stage: (context: StageContext) => Stage
   readonly outlets?: readonly Outlet[] | undefined
   /** Whom packet records are described by; only for outlets that accept them. */

@@ -21,7 +21,7 @@ export interface PacketAccount {
   readonly notGeneve: ByReason<NotGeneveReason>
   /** Too broken to say, or with a broken GENEVE header, by the kind of the issue. */
   readonly damaged: ByReason<IssueKind>
-  /** Kept out by the filter, by the key that said no. */
+  /** Kept out by the filter, by the key that said no; `account` and `account-unknown` by the account filter. */
   readonly filtered: ByReason
   /** = inEndedFlows + inLiveFlows + unattributed */
   readonly analyzed: number
@@ -29,6 +29,8 @@ export interface PacketAccount {
   readonly inLiveFlows: number
   /** Of no flow, by why. */
   readonly unattributed: ByReason
+  /** Of the analyzed those that an account filter kept though nobody knows whose they are; absent where there were none. */
+  readonly ofUnknownAccount?: number
   /** Of those in ended flows the ones that a flow record tells of: all, or none where nobody wants flow records. */
   readonly inFlowRecords: number
 }
@@ -51,6 +53,7 @@ export class PacketLedger {
   readonly #filtered: Float64Array
   #read = 0
   #analyzed = 0
+  #ofUnknownAccount = 0
   #inFlowRecords = 0
 
   /** `filterKeys`: what `countFiltered` gives the number of. */
@@ -80,6 +83,11 @@ export class PacketLedger {
     this.#analyzed++
   }
 
+  /** Nobody knows whose a packet is that goes to the analyzers, and an account filter asked. */
+  countUnknownAccount(): void {
+    this.#ofUnknownAccount++
+  }
+
   /** A flow record with so many packets was written. */
   countRecorded(packets: number): void {
     this.#inFlowRecords += packets
@@ -98,6 +106,7 @@ export class PacketLedger {
       inEndedFlows: flows?.closed ?? 0,
       inLiveFlows: flows?.live ?? 0,
       unattributed: flows?.unattributed ?? byReason(['no-flow-table'], [this.#analyzed]),
+      ...(this.#ofUnknownAccount > 0 && { ofUnknownAccount: this.#ofUnknownAccount }),
       inFlowRecords: this.#inFlowRecords,
     }
   }

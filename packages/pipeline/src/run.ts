@@ -1,3 +1,4 @@
+import { ACCOUNT_KEYS } from './account-filter.ts'
 import type { Outlet } from './delivery/outlet.ts'
 import type { Job, Result } from './job.ts'
 import { PacketLedger } from './ledger.ts'
@@ -12,7 +13,7 @@ import { Walk } from './walk.ts'
  */
 export async function run(job: Job): Promise<Result> {
   const { source, outlets = [] } = job
-  const ledger = new PacketLedger(job.filter?.keys)
+  const ledger = new PacketLedger([...(job.filter?.keys ?? []), ...(job.accounts === undefined ? [] : ACCOUNT_KEYS)])
   const walk = new Walk(job, ledger)
   const steps = new Steps(source, job.signal, job.clock !== undefined)
   let step = await steps.next()

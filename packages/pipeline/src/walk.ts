@@ -1,5 +1,6 @@
 import { type Emit, type Instant, observe } from '@geneve-telemetry/core'
 import { decodePacket, type FrameBatch, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
+import { type AccountFilter, UNKNOWN, UNWANTED, WANTED } from './account-filter.ts'
 import type { PacketFilter } from './filter.ts'
 import type { Job, Stage } from './job.ts'
 import type { FlowLedger, PacketLedger } from './ledger.ts'
@@ -16,6 +17,9 @@ export class Walk {
   readonly #ledger: PacketLedger
   readonly #packet: PacketView
   readonly #filter: PacketFilter | undefined
+  readonly #accounts: AccountFilter | undefined
+  /** The first of the account filter's keys among those of the ledger. */
+  readonly #accountKey: number
   readonly #emit: Emit
   /** Only where an outlet accepts packets: whoever wants flows and metrics does not pay for a record of each packet. */
   readonly #record: ((packet: PacketView) => void) | undefined
@@ -32,6 +36,8 @@ export class Walk {
     this.#ledger = ledger
     this.#packet = new PacketView(job.rules)
     this.#filter = job.filter
+    this.#accounts = job.accounts
+    this.#accountKey = job.filter?.keys.length ?? 0
     this.#emit = (record) => {
       if (record.kind === 'flow') ledger.countRecorded(record.forward.packets + record.reverse.packets)
       for (const outlet of outlets) outlet.offer(record)
@@ -86,7 +92,7 @@ export class Walk {
 
   /** The stage sees also what is not GENEVE, whatever the filter says: it counts it, and there is little else to know of it. */
   #take(packet: PacketView, stage: Stage): void {
-    const refusedBy = this.#filter === undefined ? NONE : this.#filter.refusedBy(packet)
+    const refusedBy = this.#refusedBy(packet)
     if (packet.outcome === IS_GENEVE) {
       if (refusedBy !== NONE) {
         this.#ledger.countFiltered(refusedBy)
@@ -96,6 +102,20 @@ export class Walk {
     }
     stage.packet(packet)
     if (this.#record !== undefined && packet.outcome <= IS_GENEVE && refusedBy === NONE) this.#record(packet)
+  }
+
+  /** The number of the key that keeps the packet out, or NONE. */
+  #refusedBy(packet: PacketView): number {
+    const refusedBy = this.#filter === undefined ? NONE : this.#filter.refusedBy(packet)
+    const accounts = this.#accounts
+    if (refusedBy !== NONE || accounts === undefined) return refusedBy
+    const verdict = accounts.verdictOf(packet)
+    if (verdict === WANTED) return NONE
+    if (verdict === UNKNOWN && accounts.keepsUnknown) {
+      if (packet.outcome === IS_GENEVE) this.#ledger.countUnknownAccount()
+      return NONE
+    }
+    return this.#accountKey + verdict - UNWANTED
   }
 
   #advanceTo({ seconds, nanos }: Instant): void {

@@ -144,7 +144,7 @@ function describeHeader(packet: PacketView, table: OptionTable): Header {
 }
 
 /** All decoded values by vendor and field. */
-function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined {
+export function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined {
   let telemetry: Record<string, Record<string, FieldValue>> | undefined
   for (const { vendor, name, value } of options) {
     if (vendor === undefined || name === undefined || value === undefined) continue

@@ -1,4 +1,5 @@
 export { describeIssue, encapsulationNames, PacketDescriber, vlanIds } from './describe.ts'
+export type { DecodedFields, DecoderReason, EnterpriseDecoder, RawOption } from './enterprise-decoders.ts'
 export { Memo } from './memo.ts'
 export type { Observed } from './observe.ts'
 export { observe } from './observe.ts'

@@ -1,7 +1,9 @@
-import { addValue, describeIssue, PacketDescriber } from './describe.ts'
+import { addValue, describeIssue, mergeTelemetry, PacketDescriber } from './describe.ts'
+import { type DecoderReason, type EnterpriseDecoder, EnterpriseDecoders } from './enterprise-decoders.ts'
 import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
 import { builtInVendors } from './vendors/built-in.ts'
 import { OptionTable } from './vendors/option-table.ts'
+import { type UndecodedReason, whyUndecoded } from './vendors/undecoded.ts'
 import type { Vendor } from './vendors/vendor.ts'
 import { decodeDatagram, decodePacket } from './wire/decode.ts'
 import type { DecodeIssue } from './wire/issue.ts'
@@ -25,6 +27,8 @@ export interface EnterpriseOption {
   readonly decoded: boolean
   /** The fields by name, where decoded. */
   readonly decodedData?: Readonly<Record<string, FieldValue>>
+  /** Why not, where not decoded. */
+  readonly undecoded?: UndecodedReason | DecoderReason | 'extensions-off'
   /** The first of `options`. */
   readonly option: PacketOption
   /** All raw options that this was decoded from. */
@@ -47,9 +51,11 @@ export type ParseResult = { readonly ok: true; readonly value: ParsedPacket } | 
  */
 export class GeneveParser {
   readonly #linkType: number | undefined
+  readonly #table: OptionTable
   readonly #decoding: PacketDescriber
   readonly #raw = new PacketDescriber(new OptionTable([]))
-  #describer = this.#raw
+  readonly #decoders = new EnterpriseDecoders()
+  #isEnabled = false
   readonly #packet: PacketView
 
   /** Throws on a link type, a port or a vendor table that cannot be. */
@@ -57,16 +63,30 @@ export class GeneveParser {
     if (linkType !== undefined && !LINK_TYPES.includes(linkType))
       throw new RangeError(`linkType: ${linkType} is not decoded; allowed are ${LINK_TYPES.join(', ')}`)
     this.#linkType = linkType
-    this.#decoding = new PacketDescriber(new OptionTable(vendors))
+    this.#table = new OptionTable(vendors)
+    this.#decoding = new PacketDescriber(this.#table)
     this.#packet = new PacketView(new DecodeRules(ports))
   }
 
   enableEnterpriseExtensions(): void {
-    this.#describer = this.#decoding
+    this.#isEnabled = true
   }
 
   disableEnterpriseExtensions(): void {
-    this.#describer = this.#raw
+    this.#isEnabled = false
+  }
+
+  /**
+   * Has the options of a class decoded by a function of one's own while enterprise extensions are enabled, in place of the vendors' tables and of an earlier
+   * function. Throws on what is no class or no function.
+   */
+  addEnterpriseDecoder(optionClass: number, decoder: EnterpriseDecoder): void {
+    this.#decoders.add(optionClass, decoder)
+  }
+
+  /** How often the decoder of a class threw, or returned what are no fields, by class. */
+  get decoderFailures(): ReadonlyMap<number, number> {
+    return this.#decoders.failures
   }
 
   /**
@@ -81,18 +101,50 @@ export class GeneveParser {
       linkType === undefined ? decodeDatagram(view, 0, bytes.byteLength, packet) : decodePacket(view, 0, bytes.byteLength, linkType, packet)
     if (outcome === IS_DAMAGED) return { ok: false, issue: describeIssue(packet) }
     if (outcome !== IS_GENEVE) return { ok: false, issue: { kind: 'not-geneve', reason: NOT_GENEVE_REASONS[outcome] as NotGeneveReason } }
-    const described = this.#describer.describe(packet)
-    return { ok: true, value: { ...described, enterpriseOptions: enterpriseOptions(described.geneve?.options ?? []) } }
+    return { ok: true, value: this.#isEnabled ? this.#decoded(packet) : this.#undecoded(packet) }
+  }
+
+  #undecoded(packet: PacketView): ParsedPacket {
+    const described = this.#raw.describe(packet)
+    return { ...described, enterpriseOptions: enterpriseOptions(described.geneve?.options ?? [], () => 'extensions-off') }
+  }
+
+  /** Decoders of one's own are asked here, for each packet anew, since what is described is shared by packets with the same header. */
+  #decoded(packet: PacketView): ParsedPacket {
+    const described = this.#decoding.describe(packet)
+    const reasons = new Map<PacketOption, DecoderReason>()
+    const why = (option: PacketOption): NonNullable<EnterpriseOption['undecoded']> | undefined =>
+      reasons.get(option) ?? whyUndecoded(option, this.#table)
+    const { geneve, telemetry: _, ...rest } = described
+    if (geneve?.options.some((option) => this.#decoders.isFor(option)) !== true)
+      return { ...described, enterpriseOptions: enterpriseOptions(geneve?.options ?? [], why) }
+    const options = geneve.options.map((option) => {
+      if (!this.#decoders.isFor(option)) return option
+      const { option: decoded, reason } = this.#decoders.decode(option)
+      if (reason !== undefined) reasons.set(decoded, reason)
+      return decoded
+    })
+    const telemetry = mergeTelemetry(options)
+    return {
+      ...rest,
+      geneve: { ...geneve, options },
+      ...(telemetry !== undefined && { telemetry }),
+      enterpriseOptions: enterpriseOptions(options, why),
+    }
   }
 }
 
-function enterpriseOptions(options: readonly PacketOption[]): EnterpriseOption[] {
+function enterpriseOptions(
+  options: readonly PacketOption[],
+  why: (option: PacketOption) => EnterpriseOption['undecoded'],
+): EnterpriseOption[] {
   const entries: EnterpriseOption[] = []
   const byClass = new Map<string, { data: Record<string, FieldValue>; options: PacketOption[] }>()
   for (const option of options) {
     const { vendor: vendorName = 'Unknown', name, value } = option
     if (name === undefined || value === undefined) {
-      entries.push({ vendorName, decoded: false, option, options: [option] })
+      const undecoded = why(option)
+      entries.push({ vendorName, decoded: false, ...(undecoded !== undefined && { undecoded }), option, options: [option] })
       continue
     }
     let group = byClass.get(option.class)

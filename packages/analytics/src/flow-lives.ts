@@ -45,7 +45,7 @@ export class FlowLives {
   /** The flow's first packet from side B has come, or a flag that its side had not sent yet. */
   change(row: number, side: number, packet: PacketView, before: number, now: number): void {
     const state = this.#words[(row << ROW_SHIFT) + STATE]!
-    if (packet.protocol === TCP && packet.tcpFlags >= 0 && (state & (BASE << side)) === 0) this.#learnBase(row, side, packet)
+    if (packet.protocol === TCP && packet.tcpFlags >= 0) this.#learnBase(row, side, packet)
     if (isOver(state) && !isOver(before)) {
       this.timers.remove(row)
       this.timers.set(row, Math.max(packet.seconds + this.#timeouts.closedSeconds + 1, now + 1))
@@ -59,6 +59,24 @@ export class FlowLives {
     const at = row << ROW_SHIFT
     if ((this.#words[at + ROW.TRAITS]! & TRAITS.PROTOCOL_MASK) !== TCP) return last + idleSeconds + 1
     return last + (isOver(this.#words[at + STATE]!) ? closedSeconds : tcpIdleSeconds) + 1
+  }
+
+  /** Time goes on from one second to another: what is over by then ends. */
+  goOn(before: number, now: number, end: (row: number) => void): void {
+    const { timers } = this
+    for (let second = FlowTimers.firstOf(before, now); second <= now; second++) {
+      for (let row = timers.first(second); row !== 0; ) {
+        const after = timers.after(row)
+        const endSecond = this.endSecond(row)
+        if (endSecond <= now) {
+          end(row)
+        } else {
+          timers.remove(row)
+          timers.set(row, endSecond)
+        }
+        row = after
+      }
+    }
   }
 
   /** Why a flow ends that would end for this reason, had its connection not ended before. */
@@ -89,8 +107,10 @@ export class FlowLives {
     const at = (row << LIFE_SHIFT) + BASE_OF_SIDE
     const stateAt = (row << ROW_SHIFT) + STATE
     const isSyn = (tcpFlags & SYN_FLAG) !== 0
-    this.#lives[at + side] = view.getInt32(transport + SEQUENCE) - (isSyn ? 0 : 1)
-    this.#words[stateAt] = this.#words[stateAt]! | (BASE << side)
+    if ((this.#words[stateAt]! & (BASE << side)) === 0) {
+      this.#lives[at + side] = view.getInt32(transport + SEQUENCE) - (isSyn ? 0 : 1)
+      this.#words[stateAt] = this.#words[stateAt]! | (BASE << side)
+    }
     const other = 1 - side
     if ((tcpFlags & ACK_FLAG) === 0 || (this.#words[stateAt]! & (BASE << other)) !== 0) return
     this.#lives[at + other] = view.getInt32(transport + ACKNOWLEDGMENT) - 1

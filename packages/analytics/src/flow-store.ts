@@ -71,6 +71,17 @@ export class FlowStore {
     floats.fill(0, atFloat + COUNTERS, atFloat + COUNTERS + 2 * COUNTERS_OF_SIDE)
   }
 
+  /** A packet came that is not the flow's latest; it may be the earliest. */
+  noteEarlier(row: number, seconds: number, nanos: number): void {
+    const { words, floats } = this
+    const at = row << ROW_SHIFT
+    const atFloat = row << FLOAT_SHIFT
+    const first = floats[atFloat + FIRST_SECONDS]!
+    if (seconds > first || (seconds === first && nanos >= words[at + FIRST_NANOS]!)) return
+    floats[atFloat + FIRST_SECONDS] = seconds
+    words[at + FIRST_NANOS] = nanos
+  }
+
   #openOrigin(row: number, packet: PacketView): void {
     const { origins } = this
     const { view, outerVersion, innerVersion, depth, cookie } = packet

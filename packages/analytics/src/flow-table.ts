@@ -1,60 +1,33 @@
 import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
+import { FlowCursor } from './flow-cursor.ts'
 import { FlowDirectory } from './flow-directory.ts'
 import type { FlowFinder } from './flow-finder.ts'
 import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 import { FlowLives } from './flow-lives.ts'
 import { FlowReader } from './flow-reader.ts'
-import { type FlowDescriber, type FlowSource, flowRecord } from './flow-record.ts'
+import { type FlowSource, flowRecord } from './flow-record.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
-import { checkedTimeouts, type FlowTimeouts } from './flow-timeouts.ts'
+import { checkedOptions, type FlowTableOptions } from './flow-table-options.ts'
 import { FlowTimers } from './flow-timers.ts'
 import { Recency } from './recency.ts'
+import { RowPool } from './row-pool.ts'
 import { Slab } from './slab.ts'
 import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
 
-const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS, FIRST_NANOS } = ROW
+const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
 const { SEEN } = STATE_BITS
 const SYN = 0x02
 const SYN_ACK = 0x12
 
-const DEFAULT_MAX_FLOWS = 262_144
-const LARGEST_MAX_FLOWS = 2 ** 24
-const DEFAULT_SEED = 0x5eed
 /** Row, origin, addresses and life; recency; timers; free rows; nodes of the two indexes, and at most four heads in either. */
 const WORDS_OF_FLOW = 32 + 8 + 20 + 4 + 2 + 2 + 1 + (4 + 4) + (2 + 4)
 
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
-
-export interface FlowTableOptions {
-  /** Flows open at a time, 1 to 16,777,216; 262,144 if not given. Each takes at most 332 bytes, which become memory as they are used. */
-  readonly maxFlows?: number
-  readonly timeouts?: FlowTimeouts
-  /** What ids begin with: the source's name. */
-  readonly origin: string
-  readonly observer: string
-  readonly analyzers?: readonly Analyzer[]
-  /** Gets the flows' records and what the analyzers have to say. */
-  readonly emit: Emit
-  /** Whether flows become records as they end; true if not given. Without, a flow costs no text. */
-  readonly records?: boolean
-  /** Says what the options of a flow's first packet mean. */
-  readonly optionTable?: FlowDescriber
-  /** Of the hash, an integer: whoever knows it can send packets that collide. Results do not depend on it. */
-  readonly seed?: number
-}
-
-class FlowCursor implements FlowView {
-  row = 0
-  direction: 0 | 1 = 0
-  side: 0 | 1 = 0
-  isNew = false
-  isReuse = false
-}
 
 /**
  * Finds each packet's flow, counts it there, and shows both to the analyzers. Bounded by `maxFlows`: when the table is full, the flow that was not used for
@@ -67,7 +40,6 @@ export class FlowTable {
   /** Whether anybody wants to know of the end of a flow. */
   readonly #isHeard: boolean
   readonly #source: FlowSource
-  readonly #maxFlows: number
   readonly #cursor = new FlowCursor()
   readonly #store: FlowStore
   readonly #words: Int32Array
@@ -78,16 +50,13 @@ export class FlowTable {
   readonly #recency: Recency
   readonly #lives: FlowLives
   readonly #activeSeconds: number
-  /** Rows of flows that have ended, to be given away again; the last one first. */
-  readonly #free: Int32Array
-  #freeRows = 0
+  readonly #pool: RowPool
   /** The packet in hand began a new connection of ends that had one. */
   #isReuse = false
   /** The latest second of any frame so far. */
   #now = Number.NEGATIVE_INFINITY
+  readonly #endIdle = (row: number): void => this.#endEarly(row, 'idle')
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
-  /** Rows up to here are or were used. */
-  #used = 0
   #closedPackets = 0
   /** The recency's, at hand for each packet. */
   #epoch = 0
@@ -98,17 +67,12 @@ export class FlowTable {
   #ending: number[] | undefined
 
   constructor(options: FlowTableOptions) {
-    const { maxFlows = DEFAULT_MAX_FLOWS, seed = DEFAULT_SEED } = options
-    if (!Number.isInteger(maxFlows) || maxFlows < 1 || maxFlows > LARGEST_MAX_FLOWS)
-      throw new RangeError(`maxFlows: ${maxFlows} is not a number of flows from 1 to ${LARGEST_MAX_FLOWS}`)
-    if (!Number.isInteger(seed)) throw new RangeError(`seed: ${seed} is not an integer`)
+    const { maxFlows, seed, timeouts } = checkedOptions(options)
     this.#analyzers = options.analyzers ?? []
     this.#emit = options.emit
     this.#records = options.records ?? true
     this.#isHeard = this.#records || this.#analyzers.some((analyzer) => analyzer.flow !== undefined)
     this.#source = { origin: options.origin, observer: options.observer, optionTable: options.optionTable }
-    this.#maxFlows = maxFlows
-    const timeouts = checkedTimeouts(options.timeouts)
     const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2) + FlowTimers.EXTRA_WORDS)
     this.#store = new FlowStore(maxFlows, slab)
     this.#words = this.#store.words
@@ -119,7 +83,7 @@ export class FlowTable {
     this.#recency = new Recency(maxFlows, slab)
     this.#lives = new FlowLives(this.#store, maxFlows, timeouts, slab)
     this.#activeSeconds = timeouts.activeSeconds
-    this.#free = slab.ints(maxFlows)
+    this.#pool = new RowPool(maxFlows, slab)
   }
 
   /** Takes the next frame, whatever it is; analyzers see all of them. */
@@ -160,7 +124,7 @@ export class FlowTable {
       floats[(atFloat + LAST_SECONDS) | 0] = seconds
       words[(at + LAST_NANOS) | 0] = nanos
     } else {
-      this.#countEarlier(row, seconds, nanos)
+      this.#store.noteEarlier(row, seconds, nanos)
     }
     if (words[(at + EPOCH) | 0] !== this.#epoch) this.#use(row)
     if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, false)
@@ -177,18 +141,6 @@ export class FlowTable {
     // Of a flow with a scope, a side's VNI is what its first packet says.
     words[at + VNI + side] = packet.vni
     this.#directory.answered(row)
-  }
-
-  /** The packet is not the flow's latest; it may be the earliest. */
-  #countEarlier(row: number, seconds: number, nanos: number): void {
-    const words = this.#words
-    const floats = this.#floats
-    const at = row << ROW_SHIFT
-    const atFloat = row << FLOAT_SHIFT
-    const first = floats[atFloat + FIRST_SECONDS]!
-    if (seconds > first || (seconds === first && nanos >= words[at + FIRST_NANOS]!)) return
-    floats[atFloat + FIRST_SECONDS] = seconds
-    words[at + FIRST_NANOS] = nanos
   }
 
   /** A SYN that begins a new connection of the same ends. */
@@ -249,7 +201,7 @@ export class FlowTable {
     if (!this.#isHeard) return rows
     if (this.#closed === 0) {
       // Rows are given away in order; only those of flows that have ended then go to later ones.
-      for (let row = this.#used; row > 0; row--) rows.push(row)
+      for (let row = this.#pool.used; row > 0; row--) rows.push(row)
       return rows
     }
     for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
@@ -271,13 +223,8 @@ export class FlowTable {
   }
 
   #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
-    const cursor = this.#cursor
-    cursor.row = row
-    cursor.direction = this.#reader.initiatorOf(row) === side ? 0 : 1
-    cursor.side = side === 0 ? 0 : 1
-    cursor.isNew = isNew
-    cursor.isReuse = isNew && this.#isReuse
-    this.#show(packet, cursor)
+    this.#cursor.set(row, side, this.#reader.initiatorOf(row), isNew, isNew && this.#isReuse)
+    this.#show(packet, this.#cursor)
   }
 
   #show(packet: PacketView, flow: FlowView | undefined): void {
@@ -303,11 +250,11 @@ export class FlowTable {
   }
 
   #freeRow(): number {
-    if (this.#freeRows === 0 && this.#used === this.#maxFlows) {
+    if (this.#pool.isEmpty) {
       this.#endEarly(this.#recency.oldest, 'evicted')
       this.#evicted++
     }
-    return this.#freeRows > 0 ? this.#free[--this.#freeRows]! : ++this.#used
+    return this.#pool.take()
   }
 
   /** Ends a flow before the source does, and takes its row back. */
@@ -316,28 +263,13 @@ export class FlowTable {
     this.#recency.remove(row)
     this.#directory.remove(row)
     this.#lives.timers.remove(row)
-    this.#free[this.#freeRows++] = row
+    this.#pool.giveBack(row)
   }
 
   /** It is this second now, by the packets: flows end of which nothing came for too long. */
   #goOnTo(now: number): void {
-    const { timers } = this.#lives
-    const before = this.#now
+    this.#lives.goOn(this.#now, now, this.#endIdle)
     this.#now = now
-    if (before === Number.NEGATIVE_INFINITY) return
-    for (let second = FlowTimers.firstOf(before, now); second <= now; second++) {
-      for (let row = timers.first(second); row !== 0; ) {
-        const after = timers.after(row)
-        const end = this.#lives.endSecond(row)
-        if (end <= now) {
-          this.#endEarly(row, 'idle')
-        } else {
-          timers.remove(row)
-          timers.set(row, end)
-        }
-        row = after
-      }
-    }
   }
 
   /** Ends a part of the flow, and begins the next one with the packet that is to be counted. */
@@ -355,13 +287,8 @@ export class FlowTable {
 
   #tell(row: number, reason: FlowEnd): void {
     this.#closedPackets += this.#reader.packetsOf(row)
-    const cursor = this.#cursor
-    cursor.row = row
-    cursor.direction = 0
-    cursor.side = 0
-    cursor.isNew = false
-    cursor.isReuse = false
-    for (const analyzer of this.#analyzers) analyzer.flow?.(cursor, reason, this.#emit)
+    this.#cursor.set(row, 0, 0, false, false)
+    for (const analyzer of this.#analyzers) analyzer.flow?.(this.#cursor, reason, this.#emit)
     if (this.#records) this.#emit(flowRecord(this.#reader, row, reason, this.#source))
   }
 }

@@ -2,7 +2,7 @@
 export interface FlowTimeouts {
   /** A packet that comes so long after the first one of a part begins the next part; 60 if not given. */
   readonly activeSeconds?: number
-  /** A TCP connection ends when more than so many seconds pass without a packet; 350 if not given, as AWS's load balancers have it. */
+  /** A TCP connection ends when more than so many seconds pass without a packet; 350 if not given, as load balancers in clouds have it. */
   readonly tcpIdleSeconds?: number
   /** All other flows; 120 if not given. */
   readonly idleSeconds?: number

@@ -1,8 +1,10 @@
 /** Flows, totals and what telemetry records say, measured from decoded packets in one pass. */
 
 export type { FlowCounts, FlowLedger } from './flow-ledger.ts'
+export { DEFAULT_FLOW_LOG, FLOW_LOG_FIELDS, FlowLog } from './flow-log.ts'
 export type { FlowDescriber } from './flow-record.ts'
-export { FlowTable, type FlowTableOptions } from './flow-table.ts'
+export { FlowTable } from './flow-table.ts'
+export type { FlowTableOptions } from './flow-table-options.ts'
 export type { FlowTimeouts } from './flow-timeouts.ts'
 export { TcpVerdicts, type TcpVerdictsOptions } from './tcp/tcp-verdicts.ts'
 export { TCP_VERDICTS, type TcpVerdict, tcpVerdictNames } from './tcp/verdict.ts'

@@ -3,7 +3,8 @@ import { type GenevePacketFields, genevePacket, hex } from '@geneve-telemetry/co
 import { OptionTable, type Vendor } from '@geneve-telemetry/core/vendors'
 import awsGwlb from '@geneve-telemetry/core/vendors/aws'
 import { DecodeRules, decodePacket, PacketView } from '@geneve-telemetry/core/wire'
-import { FlowTable, type FlowTableOptions } from '../src/flow-table.ts'
+import { FlowTable } from '../src/flow-table.ts'
+import type { FlowTableOptions } from '../src/flow-table-options.ts'
 
 const ETHERNET = 1
 /** A second option with the role scope, so that scopes of different options meet. */

@@ -1,5 +1,5 @@
-import type { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
-import { explained, isBusy } from './failure.ts'
+import { explained, isBusy, reasonOf, refusal } from './failure.ts'
+import { aborted, type ExporterConfig, Lane, type SdkExporter } from './lane.ts'
 
 /** How an OTLP endpoint is reached. */
 export interface OtlpConnection {
@@ -14,31 +14,22 @@ export interface OtlpConnection {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
 }
 
-export type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPMetricExporter>[0]>
+/** What became of an export; of one that was delivered, how many of its data points or log records the backend did not take. */
+export type ExportOutcome =
+  | { readonly fate: 'delivered'; readonly rejected: number; readonly reason: string }
+  | { readonly fate: 'rejected' | 'again'; readonly reason: string }
 
-/** An exporter of the SDK, by the part of it that is used. */
-export interface SdkExporter<T> {
-  export(data: T, done: (result: { readonly code: number; readonly error?: Error }) => void): void
-  shutdown(): Promise<void>
-}
-
-/** What became of an export: `undefined` = success. */
-export type Failure = { readonly error: Error } | 'aborted' | undefined
-
+/** The next request is written while the backend reads the one before. */
 export const EXPORTS_AT_ONCE = 2
 const DEFAULT_TIMEOUT_MS = 10_000
 const START_TIMEOUT_MS = 3_000
 
-/**
- * One exporter of the SDK, two exports at a time, so that the next request is written while the backend reads the one before. The exporter itself would begin
- * as many as it is given, and refuse the 31st.
- */
+/** Exports of one signal to one endpoint. */
 export class OtlpClient<T> {
-  readonly #exporter: SdkExporter<T>
   readonly #make: (config: ExporterConfig) => SdkExporter<T>
   readonly #connection: OtlpConnection
   readonly #endpoint: string
-  readonly #running = new Set<Promise<void>>()
+  readonly #lanes: readonly Lane<T>[]
 
   /** @throws TypeError, RangeError for an option that cannot be */
   constructor(connection: OtlpConnection, path: string, make: (config: ExporterConfig) => SdkExporter<T>) {
@@ -48,61 +39,54 @@ export class OtlpClient<T> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS } = connection
     if (!Number.isInteger(timeoutMs) || timeoutMs < 1)
       throw new RangeError(`timeoutMs: ${timeoutMs} is not a whole number of milliseconds from 1`)
-    this.#exporter = make(this.#config(timeoutMs))
+    this.#lanes = Array.from({ length: EXPORTS_AT_ONCE }, () => this.#lane(timeoutMs))
   }
 
   /** Exports nothing, to see whether that would work. Rejects with a message for the operator; a backend that is only busy is none. */
   async start(nothing: T, signal: AbortSignal): Promise<void> {
-    const probe = this.#make(this.#config(Math.min(START_TIMEOUT_MS, this.#connection.timeoutMs ?? DEFAULT_TIMEOUT_MS)))
-    const failure = await exportOnce(probe, nothing, signal)
-    if (failure === 'aborted') throw new Error(`${this.#endpoint} does not answer`)
-    await probe.shutdown()
-    if (failure !== undefined && !isBusy(failure.error))
-      throw new Error(`${this.#endpoint} ${explained(failure.error)}`, { cause: failure.error })
+    const probe = this.#lane(Math.min(START_TIMEOUT_MS, this.#connection.timeoutMs ?? DEFAULT_TIMEOUT_MS))
+    const exported = await probe.export(nothing, signal)
+    const closed = probe.close()
+    if (exported === 'aborted') throw new Error(`${this.#endpoint} does not answer`)
+    await closed
+    if (exported !== undefined && 'error' in exported && !isBusy(exported.error))
+      throw new Error(`${this.#endpoint} ${explained(exported.error)}`, { cause: exported.error })
   }
 
-  async export(data: T, signal: AbortSignal): Promise<Failure> {
-    while (this.#running.size >= EXPORTS_AT_ONCE && !signal.aborted) await Promise.race([...this.#running, aborted(signal)])
-    if (signal.aborted) return 'aborted'
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#running.add(promise)
-    return exportOnce(this.#exporter, data, signal, () => {
-      this.#running.delete(promise)
-      resolve()
-    })
+  async export(data: T, signal: AbortSignal): Promise<ExportOutcome> {
+    const lane = await this.#freeLane(signal)
+    const exported = lane === undefined ? 'aborted' : await lane.export(data, signal)
+    if (exported === 'aborted') return { fate: 'again', reason: 'the push took too long' }
+    if (exported === undefined) return { fate: 'delivered', rejected: 0, reason: '' }
+    if ('partial' in exported) return { fate: 'delivered', ...exported.partial }
+    const refused = refusal(exported.error)
+    return refused === undefined ? { fate: 'again', reason: reasonOf(exported.error) } : { fate: 'rejected', reason: refused }
   }
 
   async close(): Promise<void> {
-    await this.#exporter.shutdown()
+    await Promise.all(this.#lanes.map((lane) => lane.close()))
+  }
+
+  async #freeLane(signal: AbortSignal): Promise<Lane<T> | undefined> {
+    while (!signal.aborted) {
+      const free = this.#lanes.find(({ running }) => running === undefined)
+      if (free !== undefined) return free
+      await Promise.race([...this.#lanes.map(({ running }) => running), aborted(signal)])
+    }
+    return undefined
   }
 
   /** All is said, so that the exporter need not look into the environment for it. */
-  #config(timeoutMillis: number): ExporterConfig {
+  #lane(timeoutMillis: number): Lane<T> {
     const { headers = {}, gzip = true, tls = {} } = this.#connection
-    return {
-      url: this.#endpoint,
+    const config: ExporterConfig = {
       headers: { ...headers },
       timeoutMillis,
       // By the enumeration's text, so that its package is loaded only for the exporter.
       compression: (gzip ? 'gzip' : 'none') as NonNullable<ExporterConfig['compression']>,
-      httpAgentOptions: { keepAlive: true, ...tls },
     }
+    return new Lane(this.#make, config, this.#endpoint, { keepAlive: true, ...tls })
   }
-}
-
-async function exportOnce<T>(exporter: SdkExporter<T>, data: T, signal: AbortSignal, done?: () => void): Promise<Failure> {
-  const result = new Promise<Failure>((resolve) => {
-    exporter.export(data, ({ code, error }) => {
-      resolve(code === 0 ? undefined : { error: error ?? new Error('no reason given') })
-      done?.()
-    })
-  })
-  return Promise.race([result, aborted(signal)])
-}
-
-function aborted(signal: AbortSignal): Promise<'aborted'> {
-  if (signal.aborted) return Promise.resolve('aborted')
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }))
 }
 
 function endpointOf(url: string | URL, path: string): string {

@@ -1,6 +1,14 @@
+/** An answer of 200 that is a page, as of a web server which answers any path so. */
+export class PageError extends Error {
+  constructor(type: string) {
+    super(`answers 200 with a page (${type})`)
+  }
+}
+
 /** Requests that the same backend would refuse again. */
 const REFUSED = new Set([400, 413, 415, 422])
 const REASON_LENGTH = 200
+const NO_ENDPOINT = 'there is no OTLP endpoint; the URL is a base, to which /v1/metrics or /v1/logs is added'
 
 /** Why the backend will not have this request, however often it comes; `undefined` if it may another time. */
 export function refusal(error: Error): string | undefined {
@@ -27,8 +35,8 @@ export function explained(error: Error): string {
   const code = codeOf(error)
   if (status === 401 || status === 403)
     return `answers ${status}: the credentials are missing or wrong (headers; OTEL_EXPORTER_OTLP_HEADERS in the environment)`
-  if (status === 404 || status === 405)
-    return `answers ${status}: there is no OTLP endpoint; the URL is a base, to which /v1/metrics or /v1/logs is added`
+  if (status === 404 || status === 405) return `answers ${status}: ${NO_ENDPOINT}`
+  if (error instanceof PageError) return `${error.message}: ${NO_ENDPOINT}`
   if (status !== undefined) return `refuses an empty export: ${reasonOf(error)}`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `has a certificate for another name: ${error.message}`
   if (code !== undefined && /CERT|SIGNATURE|ISSUER/.test(code))

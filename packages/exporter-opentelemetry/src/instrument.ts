@@ -33,7 +33,7 @@ export function instrument(target: Meter | MeterProvider, source: MetricSource, 
   const observe: BatchObservableCallback = (result) => {
     const seen = new Map<string, SeriesAttributes>()
     try {
-      for (const record of source.collect()) {
+      for (const record of recordsOf(source)) {
         const labels = allLabels.of(record)
         const unsaid = labels.fault(record)
         if (unsaid !== undefined) {
@@ -59,6 +59,18 @@ export function instrument(target: Meter | MeterProvider, source: MetricSource, 
   const all = [...observables.values()]
   meter.addBatchObservableCallback(observe, all)
   return () => meter.removeBatchObservableCallback(observe, all)
+}
+
+/**
+ * What is counted already.
+ *
+ * @throws TypeError for a promise, which the type forbids but a caller without types can give; if it rejects, that ends no program
+ */
+function recordsOf(source: MetricSource): ReturnType<MetricSource['collect']> {
+  const records = source.collect()
+  if (!('then' in records)) return records
+  Promise.resolve(records).catch(() => undefined)
+  throw new TypeError('collect gave a promise: it hands out what is counted already')
 }
 
 function observable(meter: Meter, { otel, unit, doc, instrument }: Name): Observable {

@@ -1,7 +1,6 @@
 import type { FlowRecord, Receipt, Rejected, Sink, Vendor } from '@geneve-telemetry/core'
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs'
 import { OtlpClient, type OtlpConnection } from './client.ts'
-import { refusal } from './failure.ts'
 import { FlowEvents } from './flow-events.ts'
 import { logRecord } from './log-record.ts'
 import { needed } from './needed.ts'
@@ -61,14 +60,15 @@ class LogsSink implements Sink<FlowRecord> {
     this.#waiting = []
     for (let at = 0; at < all.length; at += REQUEST_RECORDS) {
       const portion = all.slice(at, at + REQUEST_RECORDS)
-      const failure = await this.#client.export(portion, signal)
-      const refused = failure === undefined || failure === 'aborted' ? undefined : refusal(failure.error)
-      if (failure !== undefined && refused === undefined) {
+      const outcome = await this.#client.export(portion, signal)
+      if (outcome.fate === 'again') {
         this.#waiting = [...all.slice(at), ...this.#waiting]
         break
       }
-      const common = { kind: 'flow' as const, records: portion.length }
-      receipts.push(refused === undefined ? { ...common, fate: 'delivered' } : { ...common, fate: 'rejected', reason: refused })
+      const rejected = outcome.fate === 'delivered' ? Math.min(outcome.rejected, portion.length) : portion.length
+      const delivered = portion.length - rejected
+      if (delivered > 0) receipts.push({ kind: 'flow', records: delivered, fate: 'delivered' })
+      if (rejected > 0) receipts.push({ kind: 'flow', records: rejected, fate: 'rejected', reason: outcome.reason })
     }
     return receipts
   }

@@ -1,7 +1,6 @@
 import type { MetricRecord, Receipt, Sink } from '@geneve-telemetry/core'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import { EXPORTS_AT_ONCE, type Failure, OtlpClient, type OtlpConnection } from './client.ts'
-import { reasonOf, refusal } from './failure.ts'
+import { EXPORTS_AT_ONCE, type ExportOutcome, OtlpClient, type OtlpConnection } from './client.ts'
 import type { Said } from './figure.ts'
 import { metricData } from './metric-data.ts'
 import { needed } from './needed.ts'
@@ -69,15 +68,15 @@ class MetricsSink implements Sink<MetricRecord> {
     let next = 0
     const lane = async (): Promise<void> => {
       while (next < portions.length) {
-        const { series, said } = portions[next++]!
+        const portion = portions[next++]!
         if (isCut) {
-          for (const one of series) one.putBack()
+          for (const series of portion.series) series.putBack()
           continue
         }
-        const failure = await this.#client.export(this.#request(said), signal)
-        receipts.push(...this.#receipts(series, failure))
-        // What failed for reasons of its own says nothing about the rest.
-        isCut ||= failure !== undefined && (failure === 'aborted' || refusal(failure.error) === undefined)
+        const outcome = await this.#client.export(this.#request(portion.said), signal)
+        receipts.push(...this.#receipts(portion, outcome))
+        // What was refused for reasons of its own says nothing about the rest.
+        isCut ||= outcome.fate === 'again'
       }
     }
     await Promise.all(Array.from({ length: EXPORTS_AT_ONCE }, lane))
@@ -105,19 +104,24 @@ class MetricsSink implements Sink<MetricRecord> {
     return portions
   }
 
-  #receipts(series: readonly Series[], failure: Failure): readonly Receipt[] {
-    const refused = failure === undefined || failure === 'aborted' ? undefined : refusal(failure.error)
-    if (failure !== undefined && refused === undefined && this.#table.isCumulative) {
+  #receipts({ series, points }: Portion, outcome: ExportOutcome): readonly Receipt[] {
+    if (outcome.fate === 'again' && this.#table.isCumulative) {
       for (const one of series) one.putBack()
       return []
     }
     let records = 0
     for (const one of series) records += this.#table.settle(one)
     if (records === 0) return []
-    if (failure === undefined) return [{ kind: 'metric', records, fate: 'delivered' }]
-    if (refused !== undefined) return [{ kind: 'metric', records, fate: 'rejected', reason: refused }]
-    const reason = failure === 'aborted' ? 'the push took too long' : reasonOf(failure.error)
-    return [{ kind: 'metric', records, fate: 'dropped', reason: `delta sums are not sent twice: ${reason}` }]
+    const common = { kind: 'metric' as const, records }
+    switch (outcome.fate) {
+      case 'delivered':
+        // Which records a part of the points was of, no backend says.
+        return [outcome.rejected < points ? { ...common, fate: 'delivered' } : { ...common, fate: 'rejected', reason: outcome.reason }]
+      case 'rejected':
+        return [{ ...common, fate: 'rejected', reason: outcome.reason }]
+      case 'again':
+        return [{ ...common, fate: 'dropped', reason: `delta sums are not sent twice: ${outcome.reason}` }]
+    }
   }
 
   #request(said: Said): ResourceMetrics {

@@ -67,13 +67,22 @@ describe.each([
     expect(errors).toEqual([new Error('broken')])
   })
 
-  test('a source whose figures never come loses nothing else', async () => {
+  test.each<[string, () => unknown]>([
+    ['never resolves', () => new Promise(() => undefined)],
+    ['resolves', async () => [traffic]],
+    ['rejects', () => Promise.reject(new Error('broken'))],
+  ])('a source whose promise %s loses nothing else', async (_promise, collect) => {
     const errors: unknown[] = []
+    const unhandled: unknown[] = []
+    const listener = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', listener)
     const program = stranger(sdk)
-    const hanging = { collect: () => new Promise(() => undefined) } as unknown as MetricSource
-    instrument(program.provider, hanging, { onError: (error) => errors.push(error) })
+    instrument(program.provider, { collect } as unknown as MetricSource, { onError: (error) => errors.push(error) })
     expect(await program.values('their.counter')).toEqual([3])
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', listener)
     expect(errors).toEqual([expect.any(TypeError)])
+    expect(unhandled).toEqual([])
   })
 
   test('an onError that throws loses nothing else', async () => {

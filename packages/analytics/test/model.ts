@@ -221,11 +221,11 @@ function isNewConnection({ base }: Side, { protocol, flags, sequence }: WorldPac
   return protocol === 'tcp' && flags.includes('S') && !flags.includes('A') && base !== undefined && base !== sequence
 }
 
-/** What a side's first packet says of it, and what the flow's first packet from a side acknowledges of the other. */
+/** What a side's first packet says of it, and what the first one with an acknowledgement says of the other. */
 function learnBases(flow: ModelFlow, side: 0 | 1, { protocol, flags, sequence, acknowledgement }: WorldPacket): void {
   const [me, peer] = [flow.sides[side], flow.sides[other(side)]]
-  if (protocol !== 'tcp' || me.base !== undefined) return
-  me.base = flags.includes('S') ? sequence : sequence - 1
+  if (protocol !== 'tcp') return
+  me.base ??= flags.includes('S') ? sequence : sequence - 1
   if (flags.includes('A')) peer.base ??= acknowledgement - 1
 }
 

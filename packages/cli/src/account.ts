@@ -6,11 +6,11 @@ import { type Cell, Table } from './table.ts'
 
 /** Where all packets went. */
 export function packetAccountText(account: PacketAccount, { dim, red }: Colors): string {
-  const { read, geneve, notGeneve, damaged, filtered, analyzed, inEndedFlows, inLiveFlows, unattributed } = account
+  const { read, geneve, notGeneve, damaged, filtered, analyzed, inEndedFlows, inLiveFlows, unattributed, ofUnknownAccount } = account
   const rows: Cell[][] = [
     ['read', count(read), ''],
     ['  GENEVE', count(geneve), ''],
-    ['    analyzed', count(analyzed), ''],
+    ['    analyzed', count(analyzed), ofUnknownAccount === undefined ? '' : `of an unknown account ${count(ofUnknownAccount)}`],
     ['      in flows', count(inEndedFlows + inLiveFlows), ''],
     ['      of no flow', ...withReasons(unattributed)],
     ['    filtered', ...withReasons(filtered)],

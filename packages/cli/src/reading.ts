@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { type CaptureSource, openCapture, type ReplayOptions, replayCapture } from '@geneve-telemetry/capture'
 import { PacketDescriber } from '@geneve-telemetry/core'
-import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
+import { builtInVendors, OptionTable, vendorsWithRecordClass } from '@geneve-telemetry/core/vendors'
 import { DecodeRules, type FrameSource } from '@geneve-telemetry/core/wire'
-import { PacketFilter } from '@geneve-telemetry/pipeline'
+import { AccountFilter, type AccountSelection, PacketFilter } from '@geneve-telemetry/pipeline'
 import { about, OperatorError } from './exit.ts'
 import { loadVendor } from './load.ts'
 import { callersFolder, fromCaller } from './place.ts'
@@ -11,6 +11,10 @@ import { callersFolder, fromCaller } from './place.ts'
 /** Options that every command has that decodes packets. */
 export interface DecodingOptions {
   readonly filter: readonly string[]
+  /** Each `ACCOUNT[,ACCOUNT]` or `except=ACCOUNT[,ACCOUNT]`. */
+  readonly account: readonly string[]
+  /** Of the telemetry record. */
+  readonly recordClass: number
   readonly vendor: readonly string[]
 }
 
@@ -31,6 +35,7 @@ export interface Decoding {
   readonly table: OptionTable
   readonly describer: PacketDescriber
   readonly filter: PacketFilter | undefined
+  readonly accounts: AccountFilter | undefined
 }
 
 /** Frames to be read, and what they are read with: as the pipeline's job wants them. */
@@ -45,16 +50,17 @@ export interface Reading extends Decoding {
 const STANDARD_INPUT = '-'
 
 /** Throws OperatorError for what cannot be. */
-export async function decodingOf({ filter, vendor }: DecodingOptions): Promise<Decoding> {
+export async function decodingOf({ filter, account, recordClass, vendor }: DecodingOptions): Promise<Decoding> {
   const folder = callersFolder()
   const loaded = await Promise.all(vendor.map((name) => loadVendor(name, folder)))
   // One that is built in may be named all the same.
-  const vendors = new Set([...builtInVendors, ...loaded])
-  const table = about('--vendor', () => new OptionTable([...vendors]))
+  const others = new Set(loaded.filter((one) => !builtInVendors.includes(one)))
+  const table = about('--vendor', () => new OptionTable([...vendorsWithRecordClass(recordClass), ...others]))
   return {
     table,
     describer: new PacketDescriber(table),
     filter: filter.length === 0 ? undefined : about('--filter', () => new PacketFilter(filter, table)),
+    accounts: account.length === 0 ? undefined : about('--account', () => new AccountFilter(selectionOf(account), table)),
   }
 }
 
@@ -73,6 +79,16 @@ export async function readingOf(file: string | undefined, options: ReadOptions &
     isPipe: isPipe(path),
     source: about('FILE', () => sourceOf(path, options, signal)),
   }
+}
+
+const EXCEPT = 'except='
+
+/** Accounts that are wanted, or that are not. */
+function selectionOf(texts: readonly string[]): AccountSelection {
+  const accountsOf = (some: readonly string[]): readonly string[] => some.flatMap((text) => text.split(',').map((one) => one.trim()))
+  const except = accountsOf(texts.filter((text) => text.startsWith(EXCEPT)).map((text) => text.slice(EXCEPT.length)))
+  const only = accountsOf(texts.filter((text) => !text.startsWith(EXCEPT)))
+  return { except, ...(only.length > 0 && { only }) }
 }
 
 function sourceOf(path: string, { time, loop }: ReplayTimes, signal: AbortSignal): CaptureSource {

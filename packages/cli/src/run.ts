@@ -1,4 +1,4 @@
-import { FlowTable, Traffic } from '@geneve-telemetry/analytics'
+import { FlowTable, ToldRecords, Traffic } from '@geneve-telemetry/analytics'
 import { run as runJob } from '@geneve-telemetry/pipeline'
 import { flowCountsText, packetAccountText, recordAccountText } from './account.ts'
 import { colorsFor } from './colors.ts'
@@ -17,7 +17,7 @@ export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
   readonly deadLetters: string
 }
 
-/** Puts a capture's flows and metrics where they are to go. Returns the exit code. */
+/** Puts a capture's flows and metrics, and what its telemetry records say, where they are to go. Returns the exit code. */
 export async function run(file: string | undefined, options: RunOptions): Promise<number> {
   const interruption = new Interruption()
   return interruption.during(() => deliver(interruption, (signal) => readingOf(file, options, signal), options))
@@ -49,7 +49,8 @@ export async function deliver(
     ...(live && !canWait && { clock: () => performance.now() }),
     stage: (context) => {
       const traffic = new Traffic({ ...context, optionTable, intervalSeconds })
-      table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic] })
+      const told = new ToldRecords({ ...context, optionTable, intervalSeconds })
+      table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic, told] })
       return table
     },
     pause: async (done) => progress.show(done),

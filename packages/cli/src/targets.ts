@@ -59,7 +59,7 @@ export async function outletsOf(options: TargetOptions, occasion: Occasion): Pro
   const wiring = { vendors: occasion.vendors, live: occasion.live, flows: flows === true }
   const targets = await targetsOf(to, wiring)
   checkFiles(targets)
-  const kinds: readonly RecordKind[] = packets ? ['packet', 'flow', 'metric'] : ['flow', 'metric']
+  const kinds: readonly RecordKind[] = [...(packets ? (['packet'] as const) : []), 'telemetry', 'flow', 'metric']
   const taken = new Map<string, number>()
   return targets.flatMap((target) =>
     target.ways.map((way) => {

@@ -53,15 +53,14 @@ export class AccountFilter {
   /** Throws TypeError on a selection that cannot be, naming what is allowed. */
   constructor({ only, except, otherwise }: AccountSelection, table: OptionTable) {
     if ((only?.length ?? 0) + (except?.length ?? 0) === 0 || only?.length === 0)
-      throw new TypeError('accounts: at least one account is needed, in only or in except')
+      throw new TypeError('at least one account is needed, in only or in except')
     this.#options = accountOptions(table)
-    if (this.#options.length === 0 && otherwise === undefined)
-      throw new TypeError('accounts: no option of the vendor tables says whose a packet is')
+    if (this.#options.length === 0 && otherwise === undefined) throw new TypeError('no option of the vendor tables says whose a packet is')
     for (const account of [...(only ?? []), ...(except ?? [])]) checkAccount(account, this.#options)
     this.#only = only && new Set(only)
     this.#except = new Set(except)
     const both = only?.find((account) => this.#except.has(account))
-    if (both !== undefined) throw new TypeError(`accounts: ${both} is in only and in except`)
+    if (both !== undefined) throw new TypeError(`account ${both} is in only and in except`)
     this.#otherwise = otherwise
     this.keepsUnknown = only === undefined
   }
@@ -130,7 +129,7 @@ function checkAccount(account: string, options: readonly AccountOption[]): void 
   if (options.length === 0 || options.some(({ field }) => readBack(field, account) === account)) return
   const examples = new Set(options.map(({ field }) => field.read(new DataView(new ArrayBuffer(8)), 0, 8)).map(String))
   const allowed = [...examples].map((example) => (/^\d+$/.test(example) ? `${example.length} digits` : `what is written like ${example}`))
-  throw new TypeError(`accounts: '${account}' cannot be; allowed is ${allowed.join(', or ')}`)
+  throw new TypeError(`account '${account}' cannot be; allowed is ${allowed.join(', or ')}`)
 }
 
 function readBack(field: Field, account: string): unknown {

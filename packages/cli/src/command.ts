@@ -11,6 +11,8 @@ const FILTER =
   'only packets with one of the values (repeatable: of each key); keys are vni, endpoint, host (address or CIDR; outer, first inner or innermost), ' +
   'port (inner), protocol, vendor (of any option), issue'
 
+const ACCOUNT = 'only packets of these accounts, by what their telemetry records say, 12 digits each; except=…: all but theirs (repeatable)'
+
 /** Gives a command the argument and the options of all that read a capture. */
 export function reading(command: Command): Command {
   return decoding(command)
@@ -23,6 +25,10 @@ export function reading(command: Command): Command {
 export function decoding(command: Command): Command {
   return command
     .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
+    .addOption(new Option('--account <account,...>', ACCOUNT).argParser(append).default([], 'all'))
+    .addOption(
+      new Option('--record-class <class>', 'option class of the telemetry record').argParser(optionClass).default(0x0105, '0x0105'),
+    )
     .addOption(
       new Option('--vendor <module>', 'also decode the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
     )
@@ -100,6 +106,13 @@ export function whole(least: number, most: number): (text: string) => number {
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
     return value
   }
+}
+
+/** An option class, as RFC 8926's registry writes it or in decimal. */
+function optionClass(text: string): number {
+  const value = /^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i.test(text) ? Number(text) : Number.NaN
+  if (!(value <= 0xffff)) throw new InvalidArgumentError('It must be a class from 0x0000 to 0xffff.')
+  return value
 }
 
 function linkType(text: string): number {

@@ -23,14 +23,22 @@ export function reading(command: Command): Command {
 
 /** Options of the commands that decode packets. */
 export function decoding(command: Command): Command {
-  return command
+  return knowingVendors(command)
     .addOption(new Option('-f, --filter <key=value,...>', FILTER).argParser(append).default([], 'all packets'))
     .addOption(new Option('--account <account,...>', ACCOUNT).argParser(append).default([], 'all'))
     .addOption(
       new Option('--record-class <class>', 'option class of the telemetry record').argParser(optionClass).default(0x0105, '0x0105'),
     )
+}
+
+/** Options of the commands that know vendors. */
+export function knowingVendors(command: Command): Command {
+  return command
     .addOption(
       new Option('--vendor <module>', 'also decode the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
+    )
+    .addOption(
+      new Option('--vendor-table <file>', 'also decode the options in this YAML table (repeatable)').argParser(append).default([], 'none'),
     )
 }
 
@@ -92,6 +100,18 @@ export function delivering(command: Command): Command {
     .option('--dead-letters <folder>', 'where records go that could not be delivered; made when there is one', 'dead-letters')
     .addOption(new Option('--retry-for <seconds>', 'how long a record is tried').argParser(whole(0, DAY_SECONDS)).default(300))
     .addOption(new Option('--drain <seconds>', 'how long the end waits for targets').argParser(whole(0, DAY_SECONDS)).default(30))
+}
+
+/** What the command that sends packets is told. */
+export function sending(command: Command): Command {
+  return command
+    .argument('[file]', 'lines of JSON, each a telemetry record; - or none: standard input, each line sent as it comes')
+    .addOption(new Option('-t, --to <host:port>', 'where the packets go (default port: 6081)').argParser(hostPort(1)))
+    .addOption(new Option('--rate <number>', 'packets a second at most').argParser(whole(1, 1_000_000)).default(1_000))
+    .addOption(new Option('--vni <number>', 'their VNI').argParser(whole(0, 2 ** 24 - 1)).default(0))
+    .addOption(new Option('--record-class <number>', 'the option class that records have').argParser(optionClass).default(0x0105, '0x0105'))
+    .option('--skip-invalid', 'go on behind a line that is no record')
+    .option('--dry-run', 'show the packets, in hex, and send nothing')
 }
 
 export function formatOption(...formats: readonly string[]): Option {

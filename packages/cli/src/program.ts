@@ -12,6 +12,7 @@ import {
   reading,
   receiving,
   recording,
+  sending,
 } from './command.ts'
 import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
@@ -20,6 +21,7 @@ import type { ListenOptions } from './listen.ts'
 import { redacted } from './redacted.ts'
 import type { LettersOptions } from './replay.ts'
 import type { RunOptions } from './run.ts'
+import type { SendOptions } from './send.ts'
 import type { SetupOptions } from './setup.ts'
 import type { SummaryOptions } from './summary.ts'
 import { VERSION } from './version.ts'
@@ -60,6 +62,14 @@ const LISTEN_EXAMPLES = `
 Examples:
   geneve-telemetry listen --format ndjson
   geneve-telemetry listen --bind '[::]:6081' --to otlp=http://localhost:4318`
+
+const SEND_EXAMPLES = `
+The record is this project's profile; geneve-telemetry fields lists what it may say.
+
+Examples:
+  echo '{"service_type":"VPC","vpc_id":"vpc-12345678","latency":12}' | geneve-telemetry send --to collector.example
+  geneve-telemetry send records.ndjson --to '[2001:db8::7]:6081' --rate 100
+  geneve-telemetry send records.ndjson --dry-run`
 
 const SETUP_EXAMPLES = `
 Examples:
@@ -148,8 +158,14 @@ function programWith(finish: (code: number) => void): Command {
     .addHelpText('after', LISTEN_EXAMPLES)
     .action(async (options: ListenOptions) => finish(await (await import('./listen.ts')).listen(options)))
 
-  program
-    .command('setup')
+  sending(program.command('send'))
+    .description(
+      'Sends telemetry records, lines of JSON, each in a GENEVE packet of its own: for scripts, sidecars and functions that have something to tell.',
+    )
+    .addHelpText('after', SEND_EXAMPLES)
+    .action(async (file: string | undefined, options: SendOptions) => finish(await (await import('./send.ts')).send(file, options)))
+
+  knowingVendors(program.command('setup'))
     .description(
       'Puts into a backend what the records need there (index templates, for example), and says what there is now. Twice is as once.',
     )

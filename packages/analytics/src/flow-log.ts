@@ -100,9 +100,9 @@ export class FlowLog {
 
 function fieldName(text: string): string {
   const name = /^\$\{(.+)\}$/.exec(text)?.[1]
-  if (name === undefined) throw new TypeError(`fields: "${text}" is no field; a format is for example '\${srcaddr} \${dstaddr} \${bytes}'`)
+  if (name === undefined) throw new TypeError(`"${text}" is no field; a format is for example '\${srcaddr} \${dstaddr} \${bytes}'`)
   if (name !== 'version' && !Object.hasOwn(KNOWN, name))
-    throw new TypeError(`fields: there is no field "${name}"; there are ${FLOW_LOG_FIELDS.join(', ')}`)
+    throw new TypeError(`there is no field "${name}"; there are ${FLOW_LOG_FIELDS.join(', ')}`)
   return name
 }
 

@@ -89,9 +89,9 @@ test('each field that there is may stand in a format, in any order', () => {
 })
 
 test.each([
-  ['srcaddr', 'fields: "srcaddr" is no field; a format is for example'],
-  ['', 'fields: "" is no field'],
-  ['${srcaddr} ${source}', 'fields: there is no field "source"; there are version, account-id, interface-id, srcaddr'],
+  ['srcaddr', '"srcaddr" is no field; a format is for example'],
+  ['', '"" is no field'],
+  ['${srcaddr} ${source}', 'there is no field "source"; there are version, account-id, interface-id, srcaddr'],
   ['${constructor}', 'there is no field "constructor"'],
 ])('the format "%s" is refused', (format, message) => {
   expect(() => new FlowLog(format)).toThrow(message)

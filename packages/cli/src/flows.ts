@@ -1,7 +1,9 @@
-import { FlowTable } from '@geneve-telemetry/analytics'
+import { FlowLog, FlowTable } from '@geneve-telemetry/analytics'
 import { EcsNames, flowDocument } from '@geneve-telemetry/exporter-elasticsearch'
 import { ExporterOutlet, run } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
+import { about, OperatorError } from './exit.ts'
+import { FlowCsv } from './flow-csv.ts'
 import { FlowRows } from './flow-rows.ts'
 import { Interruption } from './interruption.ts'
 import { quietJson } from './json.ts'
@@ -11,20 +13,26 @@ import { type Lines, printer } from './printer.ts'
 import { ProgressLine } from './progress.ts'
 import { type Reading, type ReadOptions, readingOf } from './reading.ts'
 
+/** The line format of a VPC flow log. */
+const FLOW_LOG = 'vpc-flow-log'
+
 export interface FlowsOptions extends ReadOptions {
   readonly format: string
+  /** The fields of a flow log's line. */
+  readonly fields?: string
   readonly maxFlows: number
   readonly observer: string
 }
 
 /** One line per flow. Returns the exit code. */
 export async function flows(file: string | undefined, options: FlowsOptions): Promise<number> {
-  const { observer, maxFlows, format } = options
+  const { observer, maxFlows, format, fields } = options
+  if (fields !== undefined && format !== FLOW_LOG) throw new OperatorError(`--fields: only with --format ${FLOW_LOG}`)
   const interruption = new Interruption()
   const output = new Output()
   const signal = AbortSignal.any([interruption.signal, output.broken])
   const reading = await readingOf(file, options, signal)
-  const lines = format === 'ndjson' ? documents(reading) : new FlowRows(colorsFor(process.stdout))
+  const lines = linesOf(options, reading)
   const progress = new ProgressLine(process.stderr.isTTY && !process.stdout.isTTY)
 
   const result = await run({
@@ -38,6 +46,24 @@ export async function flows(file: string | undefined, options: FlowsOptions): Pr
   progress.clear()
   await output.flush()
   return report(result, reading.source, interruption, output)
+}
+
+function linesOf({ format, fields }: FlowsOptions, reading: Reading): Lines {
+  switch (format) {
+    case 'ndjson':
+      return documents(reading)
+    case 'csv':
+      return new FlowCsv()
+    case FLOW_LOG:
+      return about('--fields', () => flowLog(fields))
+    default:
+      return new FlowRows(colorsFor(process.stdout))
+  }
+}
+
+function flowLog(fields: string | undefined): Lines {
+  const log = new FlowLog(fields)
+  return { head: log.head, line: (record) => log.lines(record) }
 }
 
 /** The documents that go to Elasticsearch, one a line. */

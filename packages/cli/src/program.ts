@@ -2,11 +2,11 @@ import { CaptureAccessError, CaptureFormatError } from '@geneve-telemetry/captur
 import { StartError } from '@geneve-telemetry/pipeline'
 import { Command, CommanderError, Option } from 'commander'
 import {
-  append,
   decoding,
   delivering,
   followingFlows,
   formatOption,
+  knowingVendors,
   limitOption,
   observing,
   reading,
@@ -123,6 +123,7 @@ function programWith(finish: (code: number) => void): Command {
     .addOption(formatOption('table', 'ndjson'))
     .option('-a, --all', 'also the frames that are not GENEVE, with the reason')
     .addOption(limitOption())
+    .option('--debug', 'also say of each option that is not decoded whose it is, its bytes, and why')
     .action(async (file: string | undefined, options: DecodeOptions) => finish(await (await import('./decode.ts')).decode(file, options)))
 
   followingFlows(reading(program.command('summary')))
@@ -135,8 +136,11 @@ function programWith(finish: (code: number) => void): Command {
     )
 
   observing(followingFlows(reading(program.command('flows'))))
-    .description('Prints one line per flow of inner packets. ndjson is the ECS document that goes to Elasticsearch.')
-    .addOption(formatOption('table', 'ndjson'))
+    .description(
+      'Prints one line per flow of inner packets. ndjson is the ECS document that goes to Elasticsearch; vpc-flow-log has a line per direction, with - for what packets do not tell.',
+    )
+    .addOption(formatOption('table', 'ndjson', 'csv', 'vpc-flow-log'))
+    .option('--fields <format>', "the line of --format vpc-flow-log, for example '${srcaddr} ${dstaddr} ${bytes}'; version 2 if not given")
     .action(async (file: string | undefined, options: FlowsOptions) => finish(await (await import('./flows.ts')).flows(file, options)))
 
   recording(delivering(observing(followingFlows(reading(program.command('run'))))))
@@ -170,9 +174,6 @@ function programWith(finish: (code: number) => void): Command {
       'Puts into a backend what the records need there (index templates, for example), and says what there is now. Twice is as once.',
     )
     .argument('<name=url...>', 'the target; for elasticsearch and opensearch the name is enough')
-    .addOption(
-      new Option('--vendor <module>', 'also for the options of this module’s vendor (repeatable)').argParser(append).default([], 'none'),
-    )
     .addHelpText('after', SETUP_EXAMPLES)
     .action(async (targets: readonly string[], options: SetupOptions) => finish(await (await import('./setup.ts')).setup(targets, options)))
 

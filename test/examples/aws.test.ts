@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Example } from './example.ts'
 
-test.each(['aws-record', 'aws-reading', 'debug-options'])('%s prints what its README says', async (name) => {
+test.each(['aws-record', 'aws-reading', 'debug-options', 'own-decoder'])('%s prints what its README says', async (name) => {
   const example = new Example(name)
   expect(await example.start()).toBe(example.file('expected.txt'))
 })

@@ -1,7 +1,10 @@
 import type { Field } from '../telemetry/field.ts'
 import type { FieldIssue, Subject, ToldValue, ToldValues } from '../telemetry/told.ts'
 
-/** One field of a telemetry record: the data of one option, or in a list of one of its options. */
+/**
+ * One field of a telemetry record: the data of one option, or in a list of one of its options. `read` takes a value with the padding behind it, to whole
+ * words; `write` gives the value alone. Of a number from 128 up, both begin behind it.
+ */
 export interface RecordField<T = unknown> extends Field<T> {
   /** From 1 to 126 the option's type; numbers from 128 up stand in the first two bytes of an option of type 127. Frozen. */
   readonly number: number
@@ -36,6 +39,16 @@ export interface DecodedRecord {
   readonly entries: readonly RecordEntry[]
 }
 
+/** A service that records are about, as the documentation has it. */
+export interface RecordSection {
+  readonly title: string
+  /** What is told of it, and in which fields. */
+  readonly topics: readonly (readonly [topic: string, fields: readonly string[]])[]
+  /** The functions that pick its fields out of a record. */
+  readonly views: readonly string[]
+  readonly example: ToldValues
+}
+
 /**
  * A telemetry record: all options of one class in a packet, one option a field. Where `OptionLayout`s describe options one by one, a profile reads them
  * together: a field may need another one to be understood, and what the record is about is said by several.
@@ -43,6 +56,9 @@ export interface DecodedRecord {
 export interface RecordProfile {
   readonly optionClass: number
   readonly fields: readonly RecordField[]
+  /** Whose profile it is and whose it is not, for all who print it. */
+  readonly doc?: string
+  readonly sections?: readonly RecordSection[]
   /** Reads the record in the options area [start, end), which holds whole options only. `undefined` where no option is of the class. Never throws. */
   decode(view: DataView, start: number, end: number): DecodedRecord | undefined
   /** What the record is about; `flow` names the packet's inner flow, for a record that names nothing more of its own. */

@@ -1,16 +1,14 @@
 import type { ToldValues } from '../../../telemetry/told.ts'
 import { arnHead, isArn, withoutHead } from './codecs/arn.ts'
 import { putText } from './codecs/text.ts'
-import { AWS_FIELDS, type AwsField, EXTENDED_TYPE, prefixLength } from './fields.ts'
+import { type AwsField, EXTENDED_TYPE, fieldNamed, MOST_DATA, prefixLength } from './fields.ts'
 import { AWS_RECORD_CLASS, awsRecord } from './profile.ts'
+import { excess, refusal } from './refusal.ts'
 import { subjectFields } from './subject.ts'
 
 /** What all options of a packet may take, RFC 8926 3.4: 63 words. */
 const MOST_OPTIONS = 252
-const MOST_DATA = 124
 const HEADER = 4
-
-const BY_NAME: ReadonlyMap<string, AwsField> = new Map(AWS_FIELDS.map((field) => [field.name, field]))
 
 /** What a field takes in a packet, with its headers: of a list, all of it. */
 interface Size {
@@ -79,7 +77,7 @@ export class RecordEncoder {
       const start = at
       const value = values[field.name]
       if (!field.list) at = this.#putOption(field, value, values, at)
-      else if (!Array.isArray(value) || value.length === 0) throw refused(field, value)
+      else if (!Array.isArray(value) || value.length === 0) throw refused(field, value, true)
       else for (const text of value) at = this.#putOption(field, text, values, at)
       sizes?.push({ name: field.name, bytes: at - start })
     }
@@ -104,7 +102,7 @@ export class RecordEncoder {
         ? putText(withoutHead(value, arnHead(service, values['region'], values['account_id'])), this.#view, data + prefix, room)
         : codec.put(value, this.#view, data + prefix, room)
     if (length < 0) throw refused(field, value)
-    if (length > room) throw new RangeError(`telemetry record: ${field.name} has ${length} bytes, ${room} are allowed`)
+    if (length > room) throw new RangeError(`telemetry record: ${field.name}: ${excess(length, room)}`)
     const words = (prefix + length + 3) >> 2
     const end = data + words * 4
     for (let padding = data + prefix + length; padding < end; padding++) this.#bytes[padding] = 0
@@ -119,7 +117,7 @@ function fieldsIn(values: ToldValues): readonly AwsField[] {
   const fields: AwsField[] = []
   for (const name in values) {
     if (values[name] === undefined) continue
-    const field = BY_NAME.get(name)
+    const field = fieldNamed(name)
     if (field === undefined) throw new TypeError(`telemetry record: ${JSON.stringify(name)} is no field of it`)
     let place = fields.length
     while (place > 0 && fields[place - 1]!.number > field.number) {
@@ -139,12 +137,8 @@ function total(sizes: readonly Size[]): number {
   return sizes.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function refused({ name, codec, list }: AwsField, value: unknown): TypeError {
-  return new TypeError(`telemetry record: ${name}: ${shown(value)} is not ${list ? 'a list, not empty, of ' : ''}${codec.allowed}`)
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'bigint' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value)
+function refused({ name, codec }: AwsField, value: unknown, list?: true): TypeError {
+  return new TypeError(`telemetry record: ${name}: ${refusal(codec, value, list)}`)
 }
 
 function tooLarge(what: string, sizes: readonly Size[]): RangeError {

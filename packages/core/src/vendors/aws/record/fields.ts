@@ -52,16 +52,25 @@ export type AwsRecord = ValuesOf<typeof IDENTITY> &
   ValuesOf<typeof TRANSIT_GATEWAY> &
   ValuesOf<typeof DIRECT_CONNECT>
 
+export type ServiceType = NonNullable<AwsRecord['service_type']>
+
 /** From here on numbers stand in the data of an option of `EXTENDED_TYPE`. */
 export const FIRST_EXTENDED: number = 128
 export const EXTENDED_TYPE: number = 127
 
-const MOST_DATA = 124
+/** Bytes of data that an option may have, RFC 8926 3.5: 31 words. */
+export const MOST_DATA: number = 124
 
 /** All fields, in the order of their numbers. */
 export const AWS_FIELDS: readonly AwsField[] = Object.entries(GROUPS)
   .flatMap(([group, rows]) => Object.entries(rows).map(([name, row]) => fieldOf(group, name, row)))
   .sort((one, other) => one.number - other.number)
+
+const BY_NAME: ReadonlyMap<string, AwsField> = new Map(AWS_FIELDS.map((field) => [field.name, field]))
+
+export function fieldNamed(name: string): AwsField | undefined {
+  return BY_NAME.get(name)
+}
 
 /** How many bytes of an option's data stand before the value. */
 export function prefixLength(number: number): number {

@@ -2,6 +2,7 @@ import type { FieldIssue, ToldValue } from '../../../telemetry/told.ts'
 import type { DecodedRecord, RecordEntry, RecordProfile } from '../../record-profile.ts'
 import { ARN_PREFIX, arnHead } from './codecs/arn.ts'
 import { AWS_FIELDS, type AwsField, EXTENDED_TYPE, FIRST_EXTENDED } from './fields.ts'
+import { AWS_SECTIONS } from './sections.ts'
 import { subjectOf } from './subject.ts'
 
 /** The telemetry record's profile, with what its fields are made of. */
@@ -12,6 +13,10 @@ export interface AwsProfile extends RecordProfile {
 /** Amazon's first class, which AWS uses for nothing that is known. */
 export const AWS_RECORD_CLASS: number = 0x0105
 
+const DOC =
+  'This is a profile of the project geneve-telemetry, not an AWS format: AWS does not send such records. The only GENEVE options that AWS has published ' +
+  'are those of the Gateway Load Balancer. Agents, appliances and data planes of your own can put this record into their packets.'
+
 type Values = Record<string, ToldValue>
 
 interface Entry extends RecordEntry {
@@ -21,6 +26,8 @@ interface Entry extends RecordEntry {
 }
 
 const NUMBERS = AWS_FIELDS.at(-1)!.number + 1
+/** One bit a number: so few bytes are quick to come by. */
+const SEEN_BYTES = (NUMBERS + 7) >> 3
 const BY_NUMBER: readonly (AwsField | undefined)[] = byNumber()
 
 function byNumber(): readonly (AwsField | undefined)[] {
@@ -28,6 +35,14 @@ function byNumber(): readonly (AwsField | undefined)[] {
   for (const field of AWS_FIELDS) fields[field.number] = field
   return fields
 }
+
+/**
+ * Makes plain objects, as `{}` does. V8 sizes what one function makes by what became of the first few; of `{}` with more than 16 properties it makes a hash
+ * table, which costs more than all the decoding.
+ */
+function Values(): void {}
+Values.prototype = Object.prototype
+const NewValues = Values as unknown as new () => Values
 
 /**
  * The telemetry record of this project: a profile of its own, not an AWS format. What of it has a name at AWS is called as there.
@@ -38,19 +53,26 @@ function byNumber(): readonly (AwsField | undefined)[] {
 export function awsRecord(optionClass: number = AWS_RECORD_CLASS): AwsProfile {
   if (!Number.isInteger(optionClass) || optionClass < 0 || optionClass > 0xffff)
     throw new RangeError(`optionClass: ${optionClass} is not an option class (0 to 0xffff)`)
-  return { optionClass, fields: AWS_FIELDS, subjectOf, decode: (view, start, end) => decodeRecord(view, start, end, optionClass) }
+  return {
+    optionClass,
+    fields: AWS_FIELDS,
+    doc: DOC,
+    sections: AWS_SECTIONS,
+    subjectOf,
+    decode: (view, start, end) => decodeRecord(view, start, end, optionClass),
+  }
 }
 
 function decodeRecord(view: DataView, start: number, end: number, optionClass: number): DecodedRecord | undefined {
   let entries: Entry[] | undefined
   let seen: Uint8Array | undefined
-  const values: Values = {}
+  const values = new NewValues()
   for (let at = start; at < end; ) {
     const word = view.getInt32(at)
     const next = at + 4 + (word & 0x1f) * 4
     if (word >>> 16 === optionClass) {
       entries ??= []
-      seen ??= new Uint8Array(NUMBERS)
+      seen ??= new Uint8Array(SEEN_BYTES)
       entries.push(readOption(view, at, next, (word >>> 8) & 0xff, values, seen))
     }
     at = next
@@ -60,7 +82,7 @@ function decodeRecord(view: DataView, start: number, end: number, optionClass: n
   return { values, entries }
 }
 
-/** Reads the option [offset, end) of the record into `values`, unless there is something in `seen` at its number already. */
+/** Reads the option [offset, end) of the record into `values`, unless its number has its bit in `seen` already. */
 function readOption(view: DataView, offset: number, end: number, type: number, values: Values, seen: Uint8Array): Entry {
   let at = offset + 4
   if (type >= 0x80) return { offset, number: type & 0x7f, issue: 'critical' }
@@ -72,8 +94,9 @@ function readOption(view: DataView, offset: number, end: number, type: number, v
   }
   const field = number < NUMBERS ? BY_NUMBER[number] : undefined
   if (field === undefined) return { offset, number, issue: 'unknown-number' }
-  if (seen[number] === 1 && !field.list) return { offset, number, field, issue: 'duplicate' }
-  seen[number] = 1
+  const bit = 1 << (number & 7)
+  if ((seen[number >> 3]! & bit) !== 0 && !field.list) return { offset, number, field, issue: 'duplicate' }
+  seen[number >> 3]! |= bit
   const { codec, name } = field
   const room = end - at
   const length = codec.lengthIn(view, at, room)

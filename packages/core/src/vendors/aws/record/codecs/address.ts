@@ -1,7 +1,7 @@
-import { addressText, ipv4Text } from '../../../../wire/address.ts'
+import { addressText } from '../../../../wire/address.ts'
 import { type Codec, fills } from './codec.ts'
 
-const OCTET = /^(?:0|[1-9]\d{0,2})$/
+const DOT = 0x2e
 const GROUP = /^[0-9a-f]{1,4}$/
 
 /** An IP address: 4 bytes or 16. */
@@ -13,20 +13,32 @@ export const address: Codec = {
   read: (view, offset, length) => addressText(view, offset, length === 4 ? 4 : 6),
   put(value, view, offset) {
     if (typeof value !== 'string') return -1
-    if (!value.includes(':')) return putIpv4(value, view, offset) && ipv4Text(view, offset) === value ? 4 : -1
+    if (!value.includes(':')) return putIpv4(value, view, offset) ? 4 : -1
     // There are many ways to write an IPv6 address, and one to read it.
     return putIpv6(value, view, offset) && addressText(view, offset, 6) === value ? 16 : -1
   },
 }
 
+/** Dotted decimal as it is read: four numbers up to 255, none with a zero before it. */
 function putIpv4(text: string, view: DataView, offset: number): boolean {
-  const octets = text.split('.')
-  if (octets.length !== 4) return false
-  for (const [index, octet] of octets.entries()) {
-    if (!OCTET.test(octet) || Number(octet) > 255) return false
-    view.setUint8(offset + index, Number(octet))
+  let octet = 0
+  let digits = 0
+  let count = 0
+  for (let index = 0; index <= text.length; index++) {
+    const code = index === text.length ? DOT : text.charCodeAt(index)
+    if (code === DOT) {
+      if (digits === 0 || count === 4) return false
+      view.setUint8(offset + count++, octet)
+      octet = digits = 0
+      continue
+    }
+    const digit = code - 0x30
+    if (digit < 0 || digit > 9 || (digits > 0 && octet === 0)) return false
+    octet = octet * 10 + digit
+    if (octet > 255) return false
+    digits++
   }
-  return true
+  return count === 4
 }
 
 function putIpv6(text: string, view: DataView, offset: number): boolean {

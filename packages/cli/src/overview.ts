@@ -1,8 +1,9 @@
-import { type FlowCounts, FlowTable, Traffic, type TrafficOf } from '@geneve-telemetry/analytics'
+import { type FlowCounts, FlowTable, ToldRecords, type ToldTotals, Traffic, type TrafficOf } from '@geneve-telemetry/analytics'
 import { type FlowRecord, instantText, type Telemetry } from '@geneve-telemetry/core'
 import type { OptionTable } from '@geneve-telemetry/core/vendors'
 import { protocolName } from '@geneve-telemetry/core/wire'
 import type { PacketAccount, StageContext } from '@geneve-telemetry/pipeline'
+import { type SubjectSummary, ToldSubjects } from './told-subjects.ts'
 import { TopFlows } from './top-flows.ts'
 
 /** What went through the tunnels for one endpoint, VNI or protocol. */
@@ -41,6 +42,13 @@ export interface FlowSummary {
   readonly telemetry?: Telemetry
 }
 
+/** What telemetry records said, and what was wrong with them. */
+export interface TelemetrySummary extends ToldTotals {
+  readonly subjects: readonly SubjectSummary[]
+  /** Packets that told of subjects beyond those listed. */
+  readonly packetsOfOthers: number
+}
+
 /** The public shape of `summary --format json`. */
 export interface Summary {
   /** Times of the first packet and of the latest one; absent where there was none. */
@@ -54,6 +62,7 @@ export interface Summary {
   readonly protocols: readonly Share[]
   readonly options: readonly OptionCount[]
   readonly flows: FlowCounts & { readonly top: readonly FlowSummary[] }
+  readonly telemetry: TelemetrySummary
   /** What was wrong with packets, GENEVE or damaged. */
   readonly issues: readonly { readonly kind: string; readonly layer: string; readonly packets: number }[]
 }
@@ -66,6 +75,9 @@ export interface OverviewOptions {
 }
 
 const TOP_FLOWS = 10
+const MOST_SUBJECTS = 10_000
+/** The type of options that begin with their field's number. */
+const NUMBERED_TYPE = 127
 const HOUR_SECONDS = 3600
 
 /** Sums up a capture while its records go where they are to go. `stage` is what the pipeline runs. */
@@ -73,18 +85,22 @@ export class Overview {
   readonly stage: FlowTable
   readonly #traffic: Traffic
   readonly #table: OptionTable
+  readonly #told: ToldRecords
+  readonly #subjects = new ToldSubjects(MOST_SUBJECTS)
   readonly #top = new TopFlows(TOP_FLOWS)
 
   constructor({ emit, ...where }: StageContext, { table, maxFlows, intervalSeconds = HOUR_SECONDS }: OverviewOptions) {
     this.#table = table
     this.#traffic = new Traffic({ ...where, optionTable: table, intervalSeconds })
+    this.#told = new ToldRecords({ ...where, optionTable: table, intervalSeconds })
     this.stage = new FlowTable({
       ...where,
       maxFlows,
       optionTable: table,
-      analyzers: [this.#traffic],
+      analyzers: [this.#traffic, this.#told],
       emit: (record) => {
         if (record.kind === 'flow') this.#top.add(record)
+        if (record.kind === 'telemetry') this.#subjects.add(record)
         emit(record)
       },
     })
@@ -108,6 +124,7 @@ export class Overview {
       protocols: withRest(transports.map(shareOf), vnis.map(shareOf)),
       options: options.map((option) => ({ ...option, ...this.#nameOf(option) })),
       flows: { ...this.stage.counts, top: this.topFlows.map(flowSummary) },
+      telemetry: { ...this.#told.totals(), subjects: this.#subjects.list(), packetsOfOthers: this.#subjects.others },
       issues: issues.map(({ kind, layer, frames }) => ({ kind, layer, packets: frames })),
     }
   }
@@ -120,7 +137,10 @@ export class Overview {
         return { vendor: vendor.name, name: fields.length === 1 ? fields[0]!.name : (name ?? '') }
       }
     }
-    return {}
+    const record = this.#table.records.get(Number(option.class))
+    const field = record?.profile.fields.find(({ number }) => number === option.type)
+    if (record === undefined || (field === undefined && option.type !== NUMBERED_TYPE)) return {}
+    return { vendor: record.vendor, name: field?.name ?? 'fields from 128 up' }
   }
 }
 

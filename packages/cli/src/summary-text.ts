@@ -3,7 +3,7 @@ import { flowCountsText, packetAccountText } from './account.ts'
 import type { Color, Colors } from './colors.ts'
 import { bytes, count } from './figures.ts'
 import { FlowRows } from './flow-rows.ts'
-import type { OptionCount, Share, Summary } from './overview.ts'
+import type { OptionCount, Share, Summary, TelemetrySummary } from './overview.ts'
 import { printable } from './packet-text.ts'
 import { type Cell, type Column, Table } from './table.ts'
 
@@ -19,6 +19,8 @@ export function summaryText(summary: Summary, topFlows: readonly FlowRecord[], c
     shares('PROTOCOL', summary.protocols, dim),
     options(summary.options, dim),
     flows(summary, topFlows, colors),
+    subjects(summary.telemetry, dim),
+    fieldIssues(summary.telemetry, colors),
     issues(summary, colors),
     packetAccountText(summary.packets, colors),
   ]
@@ -73,6 +75,26 @@ function options(all: readonly OptionCount[], dim: Color): string {
 
 function flows({ flows: counts }: Summary, top: readonly FlowRecord[], colors: Colors): string {
   return top.length === 0 ? '' : `${colors.dim('TOP FLOWS')}  ${flowCountsText(counts)}${new FlowRows(colors).all(top)}`
+}
+
+function subjects({ subjects: all, packetsOfOthers, withoutSubject }: TelemetrySummary, dim: Color): string {
+  if (all.length === 0 && withoutSubject === 0) return ''
+  const columns: readonly Column[] = [{ title: 'TOLD OF', width: 22 }, { title: 'PACKETS', align: 'right', width: 9 }, { title: 'WHICH' }]
+  const rows: Cell[][] = all.slice(0, SHARES_SHOWN).map(({ type, id, packets }) => [type, count(packets), printable(id)])
+  if (packetsOfOthers > 0) rows.push(['others', count(packetsOfOthers), ''])
+  if (withoutSubject > 0) rows.push(['nothing', count(withoutSubject), { text: 'records that do not say what they are about', color: dim }])
+  return new Table(columns).all(rows, dim) + more(all.length, dim)
+}
+
+function fieldIssues({ issues: all }: TelemetrySummary, { dim, red }: Colors): string {
+  if (all.length === 0) return ''
+  const columns: readonly Column[] = [
+    { title: 'ISSUE OF FIELD', width: 22 },
+    { title: 'ISSUE', width: 14 },
+    { title: 'OPTIONS', align: 'right' },
+  ]
+  const rows = all.slice(0, SHARES_SHOWN).map(({ field, kind, fields }): Cell[] => [{ text: field, color: red }, kind, count(fields)])
+  return new Table(columns).all(rows, dim) + more(all.length, dim)
 }
 
 function issues({ issues: all }: Summary, { dim, red }: Colors): string {

@@ -14,6 +14,8 @@ export interface DecodeOptions extends ReadOptions {
   /** Also frames that are not GENEVE. */
   readonly all?: true
   readonly limit?: number
+  /** Also why options have no value. */
+  readonly debug?: true
 }
 
 /** One line per GENEVE or damaged frame. Returns the exit code. */
@@ -50,12 +52,14 @@ export async function printPackets(
 
 /** Writes a line for each packet that is to be shown, up to the limit. */
 function lineStage(
-  { describer, filter }: Reading,
-  { format, all, limit = Infinity }: Omit<DecodeOptions, keyof ReadOptions>,
+  { describer, table, filter }: Reading,
+  { format, all, limit = Infinity, debug }: Omit<DecodeOptions, keyof ReadOptions>,
   output: Output,
   enough: AbortController,
 ): Stage {
-  const lines = format === 'ndjson' ? new PacketLines(describer) : new PacketTable(describer, colorsFor(process.stdout))
+  const debugTable = debug ? table : undefined
+  const lines =
+    format === 'ndjson' ? new PacketLines(describer, debugTable) : new PacketTable(describer, colorsFor(process.stdout), debugTable)
   let left = limit
   return {
     packet(packet: PacketView) {

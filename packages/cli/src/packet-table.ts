@@ -1,13 +1,16 @@
 import { type DecodedPacket, instantText, type PacketDescriber } from '@geneve-telemetry/core'
+import type { OptionTable } from '@geneve-telemetry/core/vendors'
 import { NOT_GENEVE_REASONS, type PacketView } from '@geneve-telemetry/core/wire'
 import type { Colors } from './colors.ts'
 import { endpoint, fieldsText, issueText } from './packet-text.ts'
 import { type Cell, Table } from './table.ts'
+import { undecodedOptions, undecodedText } from './undecoded.ts'
 
 /** Packets for people: one a line, the innermost packet in the middle. */
 export class PacketTable {
   readonly #describer: PacketDescriber
   readonly #colors: Colors
+  readonly #debugTable: OptionTable | undefined
   #isBegun = false
   readonly #table = new Table([
     { title: 'FRAME', align: 'right' },
@@ -19,9 +22,11 @@ export class PacketTable {
     { title: 'DETAILS' },
   ])
 
-  constructor(describer: PacketDescriber, colors: Colors) {
+  /** With the describer's table as `debugTable`, a line stands below a packet for each option that has no value, and says why. */
+  constructor(describer: PacketDescriber, colors: Colors, debugTable?: OptionTable) {
     this.#describer = describer
     this.#colors = colors
+    this.#debugTable = debugTable
   }
 
   /** The titles stand above the first line, as wide as it is; this gives them where there was none. */
@@ -30,14 +35,22 @@ export class PacketTable {
   }
 
   line(packet: PacketView): string {
-    const cells = this.#cells(packet)
-    if (this.#isBegun) return this.#table.line(cells)
+    const described = this.#describer.describe(packet)
+    const cells = this.#cells(packet, described)
+    const line = this.#isBegun ? this.#table.line(cells) : this.#table.all([cells], this.#colors.dim)
     this.#isBegun = true
-    return this.#table.all([cells], this.#colors.dim)
+    return line + this.#debug(described)
   }
 
-  #cells(packet: PacketView): Cell[] {
-    const described = this.#describer.describe(packet)
+  #debug(described: DecodedPacket): string {
+    const table = this.#debugTable
+    if (table === undefined) return ''
+    return undecodedOptions(described, table)
+      .map((option) => `       ${this.#colors.dim(undecodedText(option, table))}\n`)
+      .join('')
+  }
+
+  #cells(packet: PacketView, described: DecodedPacket): Cell[] {
     const { outer, geneve, inner } = described
     return [
       String(packet.frame),

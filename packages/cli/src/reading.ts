@@ -1,21 +1,20 @@
 import { statSync } from 'node:fs'
 import { type CaptureSource, openCapture, type ReplayOptions, replayCapture } from '@geneve-telemetry/capture'
 import { PacketDescriber } from '@geneve-telemetry/core'
-import { builtInVendors, OptionTable, vendorsWithRecordClass } from '@geneve-telemetry/core/vendors'
+import { OptionTable, vendorsWithRecordClass } from '@geneve-telemetry/core/vendors'
 import { DecodeRules, type FrameSource } from '@geneve-telemetry/core/wire'
 import { AccountFilter, type AccountSelection, PacketFilter } from '@geneve-telemetry/pipeline'
 import { about, OperatorError } from './exit.ts'
-import { loadVendor } from './load.ts'
-import { callersFolder, fromCaller } from './place.ts'
+import { fromCaller } from './place.ts'
+import { loadVendors, type VendorOptions } from './vendors.ts'
 
 /** Options that every command has that decodes packets. */
-export interface DecodingOptions {
+export interface DecodingOptions extends VendorOptions {
   readonly filter: readonly string[]
   /** Each `ACCOUNT[,ACCOUNT]` or `except=ACCOUNT[,ACCOUNT]`. */
   readonly account: readonly string[]
   /** Of the telemetry record. */
   readonly recordClass: number
-  readonly vendor: readonly string[]
 }
 
 /** Options that every command has that reads a capture. */
@@ -50,12 +49,9 @@ export interface Reading extends Decoding {
 const STANDARD_INPUT = '-'
 
 /** Throws OperatorError for what cannot be. */
-export async function decodingOf({ filter, account, recordClass, vendor }: DecodingOptions): Promise<Decoding> {
-  const folder = callersFolder()
-  const loaded = await Promise.all(vendor.map((name) => loadVendor(name, folder)))
-  // One that is built in may be named all the same.
-  const others = new Set(loaded.filter((one) => !builtInVendors.includes(one)))
-  const table = about('--vendor', () => new OptionTable([...vendorsWithRecordClass(recordClass), ...others]))
+export async function decodingOf({ filter, account, recordClass, ...options }: DecodingOptions): Promise<Decoding> {
+  const builtIn = about('--record-class', () => vendorsWithRecordClass(recordClass))
+  const table = new OptionTable(await loadVendors(options, builtIn))
   return {
     table,
     describer: new PacketDescriber(table),

@@ -1,13 +1,10 @@
-import { builtInVendors } from '@geneve-telemetry/core/vendors'
 import { ALL_WELL, messageOf, OperatorError } from './exit.ts'
 import { Interruption } from './interruption.ts'
-import { EXPORTER_NAMES, isExporter, loadVendor } from './load.ts'
-import { callersFolder } from './place.ts'
+import { EXPORTER_NAMES, isExporter } from './load.ts'
 import { splitTarget, targetsOf } from './targets.ts'
+import { loadVendors, type VendorOptions } from './vendors.ts'
 
-export interface SetupOptions {
-  readonly vendor: readonly string[]
-}
+export type SetupOptions = VendorOptions
 
 const LOCALHOST = 'http://localhost:9200'
 /** Where it may be left out which server is meant: the variable that says it. */
@@ -18,8 +15,7 @@ const TIMEOUT_MS = 60_000
 export async function setup(targets: readonly string[], options: SetupOptions): Promise<number> {
   const interruption = new Interruption()
   return interruption.during(async () => {
-    const loaded = await Promise.all(options.vendor.map((name) => loadVendor(name, callersFolder())))
-    const vendors = [...new Set([...builtInVendors, ...loaded])]
+    const vendors = await loadVendors(options)
     for (const text of targets) {
       const whole = withUrl(text)
       const [target] = await targetsOf([whole], { vendors, live: false, flows: true }, 'setup')

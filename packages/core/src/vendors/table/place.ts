@@ -47,20 +47,20 @@ export class TablePlace {
   }
 
   items(): readonly TablePlace[] {
-    if (!Array.isArray(this.#value) || this.#value.length === 0) return this.fail(`${this.#shown} is no list with something in it`)
+    if (!Array.isArray(this.#value) || this.#value.length === 0) return this.#is('no list with something in it')
     return this.#value.map((value, index) => new TablePlace(value, [...this.path, index]))
   }
 
   whole(least: number, most: number): number {
     const value = this.#value
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
-      return this.fail(`${this.#shown} is no whole number from ${least} to ${most}`)
+      return this.#is(`no whole number from ${least} to ${most}`)
     return value
   }
 
   text(): string {
     const value = this.#value
-    if (typeof value !== 'string' || value.trim() === '') return this.fail(`${this.#shown} is no text`)
+    if (typeof value !== 'string' || value.trim() === '') return this.#is('no text')
     return value
   }
 
@@ -70,18 +70,23 @@ export class TablePlace {
   }
 
   oneOf<T extends string>(allowed: readonly T[]): T {
-    return allowed.find((one) => one === this.#value) ?? this.fail(`${this.#shown} is none of ${allowed.join(', ')}`)
+    return allowed.find((one) => one === this.#value) ?? this.#is(`none of ${allowed.join(', ')}`)
   }
 
   #object(): Readonly<Record<string, unknown>> {
     const value = this.#value
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.fail(`${this.#shown} has no members`)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.#is('no object')
     return value as Readonly<Record<string, unknown>>
   }
 
   get #shown(): string {
-    if (this.#value === undefined) return 'what is not there'
-    return typeof this.#value === 'object' ? (Array.isArray(this.#value) ? 'a list' : 'this') : JSON.stringify(this.#value)
+    const value = this.#value
+    if (Array.isArray(value)) return 'a list'
+    return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
+  }
+
+  #is(wrong: string): never {
+    return this.fail(this.isThere ? `${this.#shown} is ${wrong}` : 'it is missing')
   }
 }
 

@@ -21,7 +21,7 @@ export interface TableValue {
 /** What a field's members say about its value; throws VendorTableError. */
 export function tableValue(members: ValueMembers, lengths: Lengths): TableValue {
   const type = members.type.oneOf([...BIT_TYPE_NAMES, ...BYTE_TYPE_NAMES])
-  if (members.values.isThere && type !== 'uint') members.values.fail(`a ${type} has no values, only a uint`)
+  if (members.values.isThere && type !== 'uint') members.values.fail(`${type} has no values, only uint has`)
   return isBitType(type) ? bitValue(type, members, lengths) : byteValue(type, members, lengths)
 }
 
@@ -35,9 +35,9 @@ function bitValue(name: BitTypeName, members: ValueMembers, lengths: Lengths): T
   const [first, last] = members.bits.isThere ? bitsOf(members, most) : wholeBytesOf(members, name === 'boolean' ? 1 : undefined, lengths)
   const count = last - first + 1
   if (count > MOST_BITS)
-    (members.bits.isThere ? members.bits : members.type).fail(`a ${name} has at most ${MOST_BITS} bits, here it has ${count}`)
+    (members.bits.isThere ? members.bits : members.type).fail(`${name} has at most ${MOST_BITS} bits, here it has ${count}`)
   if (least !== most && !members.bits.isThere && !members.bytes.isThere)
-    members.type.fail(`in an option of variable length a ${name} needs bits or bytes`)
+    members.type.fail(`in an option of variable length ${name} needs bits or bytes`)
   const type = bitTypeOf(name, members.values, count)
   return { codec: bitCodec(type, first, count, lengths), valueType: type.valueType, first, last }
 }
@@ -49,11 +49,11 @@ function bitTypeOf(name: BitTypeName, values: TablePlace, count: number): BitTyp
 }
 
 function byteValue(name: ByteTypeName, members: ValueMembers, lengths: Lengths): TableValue {
-  if (members.bits.isThere) members.bits.fail(`a ${name} has offset and bytes, not bits`)
+  if (members.bits.isThere) members.bits.fail(`${name} has offset and bytes, not bits`)
   const type = BYTE_TYPES[name]
   const [first, last] = wholeBytesOf(members, type.bytes, lengths)
   const bytes = members.bytes.isThere ? (last - first + 1) / 8 : type.bytes
-  if (type.bytes !== undefined && bytes !== type.bytes) members.bytes.fail(`a ${name} has ${type.bytes} bytes`)
+  if (type.bytes !== undefined && bytes !== type.bytes) members.bytes.fail(`${name} has ${type.bytes} bytes`)
   return { codec: byteCodec(type, first / 8, bytes, lengths), valueType: type.valueType, first, last }
 }
 

@@ -53,6 +53,8 @@ export class TcpVerdicts implements Analyzer {
   /** Bytes of its sender that were not acknowledged, this packet's among them. */
   bytesInFlight = 0
   readonly #segment = new TcpSegment()
+  /** tshark has begun to say something of the packet, which may have come to nothing. */
+  #hasEntry = false
   readonly #words: Int32Array
   readonly #floats: Float64Array
   readonly #unacked: UnackedSegments
@@ -109,6 +111,7 @@ export class TcpVerdicts implements Analyzer {
     const isSyn = (flags & SYN) !== 0
     const isAck = (flags & ACK) !== 0
     let verdicts = isReuse ? REUSED_PORTS : 0
+    this.#hasEntry = false
     words[me + SACKED] = 0
     if ((words[me + FLAGS]! & BASE_KNOWN) === 0) this.#setBase(me, isSyn ? sequence : sequence - 1)
     else if (isSyn) verdicts |= this.#beginAgain(me, sequence, isAck)
@@ -138,7 +141,8 @@ export class TcpVerdicts implements Analyzer {
     this.#shake(row, me, isSyn, isAck, seconds, nanos)
     this.#readOptions(me, peer, isSyn, isAck)
     this.verdicts = verdicts
-    if (verdicts !== 0 || isFound || this.bytesInFlight !== 0) this.initialRttNanos = this.#floats[(row + INITIAL_RTT) >> 1]!
+    if (this.#hasEntry || verdicts !== 0 || isFound || this.bytesInFlight !== 0)
+      this.initialRttNanos = this.#floats[(row + INITIAL_RTT) >> 1]!
   }
 
   /** A SYN of a side that has begun before: it sends from there again, or has begun anew with a SYN/ACK. With a SYN alone it would be another flow. */
@@ -200,14 +204,15 @@ export class TcpVerdicts implements Analyzer {
     const words = this.#words
     const contiguous = words[peer + CONTIGUOUS]!
     if (contiguous === 0 || ((contiguous - acknowledgement) | 0) >= 0) return 0
+    this.#hasEntry = true
     const next = words[peer + NEXT]!
     if (((contiguous - next) | 0) < 0) {
       words[peer + CONTIGUOUS] = next
       return ACK_LOST_SEGMENT
     }
-    if (words[peer + REPEATS] !== 0) return 0
+    const repeats = words[peer + REPEATS]!
     words[peer + REPEATS] = -1
-    return ACK_LOST_SEGMENT
+    return repeats === 0 ? ACK_LOST_SEGMENT : 0
   }
 
   /** What lies before the highest end was sent again, or came late. */
@@ -269,6 +274,7 @@ export class TcpVerdicts implements Analyzer {
   #inFlight(me: number, peer: number, phantom: number): number {
     const words = this.#words
     if ((words[me + FLAGS]! & FLIGHT_KNOWN) === 0 || words[me + COUNT] === 0) return 0
+    this.#hasEntry = true
     const bytes = (words[me + HIGHEST]! - words[me + LOWEST]! - words[peer + SACKED]!) >>> 0
     return bytes > 0 && bytes < MOST_IN_FLIGHT ? bytes - phantom : 0
   }

@@ -17,6 +17,7 @@ import {
 import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
 import type { FlowsOptions } from './flows.ts'
+import { type GenerateCommandOptions, generating } from './generating.ts'
 import type { ListenOptions } from './listen.ts'
 import { redacted } from './redacted.ts'
 import type { LettersOptions } from './replay.ts'
@@ -168,6 +169,10 @@ function programWith(finish: (code: number) => void): Command {
     )
     .addHelpText('after', SEND_EXAMPLES)
     .action(async (file: string | undefined, options: SendOptions) => finish(await (await import('./send.ts')).send(file, options)))
+
+  generating(program.command('generate'))
+    .description('Makes up a network of virtual private clouds behind firewalls: a capture of its tunnels, and the truth about it.')
+    .action(async (options: GenerateCommandOptions) => finish(await (await import('./generate.ts')).generate(options)))
 
   knowingVendors(program.command('setup'))
     .description(

@@ -15,8 +15,9 @@ export class Pace {
   /** Resolves when it is time for the next one. Rejects when the signal comes first. */
   async turn(signal: AbortSignal): Promise<void> {
     const nowMs = performance.now()
+    if (this.#dueMs < nowMs - MOST_LATE_MS) this.#dueMs = nowMs
     const waitMs = this.#dueMs - nowMs
-    this.#dueMs = Math.max(this.#dueMs, nowMs - MOST_LATE_MS) + this.#intervalMs
-    if (waitMs >= 1) await delay(waitMs, undefined, { signal })
+    this.#dueMs += this.#intervalMs
+    if (waitMs > 0) await delay(waitMs, undefined, { signal })
   }
 }

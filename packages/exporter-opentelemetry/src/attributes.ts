@@ -5,6 +5,13 @@ import { originOf, unlistedName, vocabulary } from '@geneve-telemetry/core'
 export const OBSERVER = 'geneve.observer'
 export const ORIGIN = 'geneve.origin'
 
+/** What was told of: its kind and which one; why it was told, and how many packets carried it. */
+export const SUBJECT_TYPE = 'geneve.subject.type'
+export const SUBJECT_ID = 'geneve.subject.id'
+export const TOLD_REASON = 'geneve.told.reason'
+export const TOLD_PACKETS = 'geneve.told.packets'
+const TAKEN: ReadonlySet<string> = new Set([OBSERVER, ORIGIN, SUBJECT_TYPE, SUBJECT_ID, TOLD_REASON, TOLD_PACKETS])
+
 /** Attributes of a series: one object for as long as there is the series, frozen, since the SDK keeps it by reference. */
 export type SeriesAttributes = Readonly<Record<string, string | number>>
 
@@ -22,7 +29,7 @@ const MAX_LISTS = 1000
 export function attributeNames(vendors: readonly Vendor[] = []): ReadonlyMap<string, Name> {
   const names = vocabulary(vendors)
   for (const { name, otel } of names.values()) {
-    if (otel === OBSERVER || otel === ORIGIN) throw new TypeError(`vendors: the field "${name}" has the otel name ${otel}, which is taken`)
+    if (TAKEN.has(otel)) throw new TypeError(`vendors: the field "${name}" has the otel name ${otel}, which is taken`)
   }
   return names
 }
@@ -108,7 +115,7 @@ export class LabelList {
 }
 
 /** The SDK's JSON says each whole number as an integer of 64 bits, which it may not be. */
-function sayable(value: string | number): string | number {
+export function sayable(value: string | number): string | number {
   return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value
 }
 

@@ -42,6 +42,11 @@ export function temporalityOf(environment: Environment): 'cumulative' | 'delta' 
   throw new TypeError(`${name}: '${preference}' is neither cumulative nor delta`)
 }
 
+/** Whether log events are wanted at all. */
+export function isLogging(environment: Environment): boolean {
+  return given(environment, 'OTEL_LOGS_EXPORTER')?.toLowerCase() !== 'none'
+}
+
 export function resourceAttributesOf(environment: Environment): ResourceAttributes {
   const service = given(environment, 'OTEL_SERVICE_NAME')
   return { ...pairsOf(environment, 'OTEL_RESOURCE_ATTRIBUTES'), ...(service !== undefined && { 'service.name': service }) }

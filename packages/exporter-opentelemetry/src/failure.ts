@@ -29,6 +29,12 @@ export function isBusy(error: Error): boolean {
   return statusOf(error) === undefined && codeOf(error) === undefined && error.message.includes('retryable status')
 }
 
+/** Whether the backend is there, and has nothing of OTLP at that path. */
+export function isNoEndpoint(error: unknown): boolean {
+  const status = error instanceof Error ? statusOf(error) : undefined
+  return status === 404 || status === 405 || error instanceof PageError
+}
+
 /** What follows the endpoint in a message for the operator. */
 export function explained(error: Error): string {
   const status = statusOf(error)

@@ -108,13 +108,13 @@ export class Figure {
     const total = this.#total
     if (this.#taken.length > 0) {
       this.#saidSeconds = this.#taken.at(-1)!.endTime[0]
-      const points = pointsOf(said, this.metric)
+      const points = saidOf(said, this.metric)
       for (const point of this.#taken) points.push(point)
       return this.#taken.length
     }
     if (total === undefined || now[0] < this.#saidSeconds + idleSeconds) return 0
     this.#saidSeconds = now[0]
-    pointsOf(said, this.metric).push({ ...total, endTime: latest(total.endTime, now) })
+    saidOf(said, this.metric).push({ ...total, endTime: latest(total.endTime, now) })
     return 1
   }
 
@@ -132,7 +132,8 @@ export class Figure {
   }
 }
 
-function pointsOf(said: Said, metric: Metric): TimedPoint[] {
+/** The points of a metric. */
+export function saidOf(said: Said, metric: Metric): TimedPoint[] {
   let points = said.get(metric)
   if (points === undefined) {
     points = []

@@ -23,7 +23,7 @@ export interface FlowEventOptions {
   readonly eventName?: string
 }
 
-const INFO = 9
+export const INFO = 9
 
 /** Says flows as log events: names of the semantic conventions where there are any, else `geneve.*`. */
 export class FlowEvents {
@@ -112,6 +112,6 @@ function present(attributes: Record<string, EventValue | undefined>): FlowEvent[
 }
 
 /** Whole numbers are integers of 64 bits in OTLP. */
-function isSayable(value: number): boolean {
+export function isSayable(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 }

@@ -1,76 +1,97 @@
-import type { FlowRecord, Receipt, Rejected, Sink, Vendor } from '@geneve-telemetry/core'
+import type { FlowRecord, Receipt, Rejected, Sink, ToldRecord, Vendor } from '@geneve-telemetry/core'
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs'
 import { OtlpClient, type OtlpConnection } from './client.ts'
-import { FlowEvents } from './flow-events.ts'
-import { logRecord } from './log-record.ts'
+import { isNoEndpoint } from './failure.ts'
+import { logEncoder } from './log-record.ts'
 import { needed } from './needed.ts'
-import { type Resource, type ResourceAttributes, resourceOf } from './resource.ts'
+import { type ResourceAttributes, resourceOf } from './resource.ts'
 
 export interface OtlpLogsSinkOptions extends OtlpConnection {
   /** Attributes of the resource, beside `service.name`, which is `geneve-telemetry` if none is given here. */
   readonly resource?: ResourceAttributes
   /** Whose fields have their names in the attributes. Default: none; a field that stands in no table is `geneve.<name>`. */
   readonly vendors?: readonly Vendor[]
+  /** Whether flows are sent too. Default: true. Without, a backend that takes no logs at all is no error at the start: telemetry records are rejected then. */
+  readonly flows?: boolean
 }
 
 const REQUEST_RECORDS = 1_000
 
+/** The records that are log events. */
+export type LogsRecord = FlowRecord | ToldRecord
+
 /**
- * Sends flows as log events by `@opentelemetry/exporter-logs-otlp-http`, which repeats by itself. What did not arrive waits for the next push; how much may
- * wait is for the caller to say.
+ * Sends flows and telemetry records as log events by `@opentelemetry/exporter-logs-otlp-http`, which repeats by itself. What did not arrive waits for the next
+ * push; how much may wait is for the caller to say.
  *
  * Rejects without that package, and with TypeError or RangeError for an option that cannot be.
  */
-export async function otlpLogsSink(options: OtlpLogsSinkOptions): Promise<Sink<FlowRecord>> {
+export async function otlpLogsSink(options: OtlpLogsSinkOptions): Promise<Sink<LogsRecord>> {
   const name = '@opentelemetry/exporter-logs-otlp-http'
   const { OTLPLogExporter } = await needed(name, import('@opentelemetry/exporter-logs-otlp-http'))
   const client = new OtlpClient<ReadableLogRecord[]>(options, '/v1/logs', (config) => new OTLPLogExporter(config))
-  return new LogsSink(client, new FlowEvents({ vendors: options.vendors ?? [] }), resourceOf(options.resource))
+  return new LogsSink(client, options)
 }
 
-class LogsSink implements Sink<FlowRecord> {
+class LogsSink implements Sink<LogsRecord> {
   readonly name: string = 'otlp-logs'
-  readonly accepts: readonly ['flow'] = ['flow']
+  readonly accepts: readonly LogsRecord['kind'][]
   readonly repeat: 'duplicates' = 'duplicates'
   readonly #client: OtlpClient<ReadableLogRecord[]>
-  readonly #events: FlowEvents
-  readonly #resource: Resource
-  #waiting: ReadableLogRecord[] = []
+  readonly #encode: (record: LogsRecord) => ReadableLogRecord | Rejected
+  /** A request has one kind of records: a backend says how many of it it did not take, and not which. */
+  readonly #waiting: Record<LogsRecord['kind'], ReadableLogRecord[]> = { telemetry: [], flow: [] }
+  /** Why nothing can be sent: known since the start. */
+  #absent: Rejected | undefined
 
-  constructor(client: OtlpClient<ReadableLogRecord[]>, events: FlowEvents, resource: Resource) {
+  constructor(client: OtlpClient<ReadableLogRecord[]>, options: OtlpLogsSinkOptions) {
+    const { vendors = [], flows = true, resource } = options
+    this.accepts = flows ? ['telemetry', 'flow'] : ['telemetry']
     this.#client = client
-    this.#events = events
-    this.#resource = resource
+    this.#encode = logEncoder(vendors, resourceOf(resource))
   }
 
-  start(signal: AbortSignal): Promise<void> {
-    return this.#client.start([], signal)
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#client.start([], signal)
+    } catch (error) {
+      const { message, cause } = error as Error
+      if (this.accepts.includes('flow') || !isNoEndpoint(cause)) throw error
+      this.#absent = { rejected: message }
+    }
   }
 
-  take(flow: FlowRecord): Rejected | undefined {
-    const event = this.#events.event(flow)
-    if (!('attributes' in event)) return event
-    this.#waiting.push(logRecord(event, this.#resource))
+  take(record: LogsRecord): Rejected | undefined {
+    if (this.#absent !== undefined) return this.#absent
+    const log = this.#encode(record)
+    if ('rejected' in log) return log
+    this.#waiting[record.kind].push(log)
     return undefined
   }
 
   async push(signal: AbortSignal): Promise<readonly Receipt[]> {
     const receipts: Receipt[] = []
-    const all = this.#waiting
-    this.#waiting = []
+    for (const kind of this.accepts) if (!(await this.#pushKind(kind, receipts, signal))) break
+    return receipts
+  }
+
+  /** Whether all of it has an answer. */
+  async #pushKind(kind: LogsRecord['kind'], receipts: Receipt[], signal: AbortSignal): Promise<boolean> {
+    const all = this.#waiting[kind]
+    this.#waiting[kind] = []
     for (let at = 0; at < all.length; at += REQUEST_RECORDS) {
       const portion = all.slice(at, at + REQUEST_RECORDS)
       const outcome = await this.#client.export(portion, signal)
       if (outcome.fate === 'again') {
-        this.#waiting = [...all.slice(at), ...this.#waiting]
-        break
+        this.#waiting[kind] = [...all.slice(at), ...this.#waiting[kind]]
+        return false
       }
       const rejected = outcome.fate === 'delivered' ? Math.min(outcome.rejected, portion.length) : portion.length
       const delivered = portion.length - rejected
-      if (delivered > 0) receipts.push({ kind: 'flow', records: delivered, fate: 'delivered' })
-      if (rejected > 0) receipts.push({ kind: 'flow', records: rejected, fate: 'rejected', reason: outcome.reason })
+      if (delivered > 0) receipts.push({ kind, records: delivered, fate: 'delivered' })
+      if (rejected > 0) receipts.push({ kind, records: rejected, fate: 'rejected', reason: outcome.reason })
     }
-    return receipts
+    return true
   }
 
   close(): Promise<void> {

@@ -23,7 +23,12 @@ export function metricData(said: Said, isCumulative: boolean): MetricData[] {
 }
 
 function metric({ name, type }: Metric, dataPoints: TimedPoint[], aggregationTemporality: AggregationTemporality): MetricData {
-  const descriptor = { name: name.otel, description: name.doc, unit: name.unit, valueType: type === 'sum' ? INT : DOUBLE }
+  const descriptor = {
+    name: name.otel,
+    description: name.doc,
+    unit: name.unit,
+    valueType: type === 'sum' && name.type !== 'float' ? INT : DOUBLE,
+  }
   switch (type) {
     case 'sum':
       return {

@@ -1,4 +1,4 @@
-import type { MetricRecord, Receipt, Sink } from '@geneve-telemetry/core'
+import type { MetricRecord, Receipt, Rejected, Sink, ToldRecord } from '@geneve-telemetry/core'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import { EXPORTS_AT_ONCE, type ExportOutcome, OtlpClient, type OtlpConnection } from './client.ts'
 import type { Said } from './figure.ts'
@@ -6,7 +6,10 @@ import { metricData } from './metric-data.ts'
 import { needed } from './needed.ts'
 import { type Resource, type ResourceAttributes, resourceOf, SCOPE } from './resource.ts'
 import type { Series } from './series.ts'
-import { type SeriesOptions, SeriesTable } from './series-table.ts'
+import type { SeriesOptions } from './series-options.ts'
+import { SeriesTable } from './series-table.ts'
+import type { ToldSeries } from './told-series.ts'
+import { ToldTable } from './told-table.ts'
 
 export interface OtlpMetricsSinkOptions extends OtlpConnection, SeriesOptions {
   /** Attributes of the resource, beside `service.name`, which is `geneve-telemetry` if none is given here. */
@@ -18,47 +21,52 @@ const REQUEST_POINTS = 10_000
 /** How long a series says nothing, by its records' time, until its totals are said again: backends take a silent series for one that ended. */
 const IDLE_SECONDS = 60
 
+const NOTHING_TO_SEND: ExportOutcome = { fate: 'delivered', rejected: 0, reason: '' }
+
 /**
- * Sends metric records by `@opentelemetry/exporter-metrics-otlp-http`, which repeats by itself. With cumulative sums nothing is lost by a push that fails: the
- * next one has the same points again, and later ones that count all before them.
+ * Sends metric records, and the numbers of telemetry records, by `@opentelemetry/exporter-metrics-otlp-http`, which repeats by itself. With cumulative sums
+ * nothing is lost by a push that fails: the next one has the same points again, and later ones that count all before them.
  *
  * Rejects without that package, and with TypeError or RangeError for an option that cannot be.
  */
-export async function otlpMetricsSink(options: OtlpMetricsSinkOptions): Promise<Sink<MetricRecord>> {
+export async function otlpMetricsSink(options: OtlpMetricsSinkOptions): Promise<Sink<MetricRecord | ToldRecord>> {
   const name = '@opentelemetry/exporter-metrics-otlp-http'
   const { OTLPMetricExporter } = await needed(name, import('@opentelemetry/exporter-metrics-otlp-http'))
   const client = new OtlpClient<ResourceMetrics>(options, '/v1/metrics', (config) => new OTLPMetricExporter(config))
-  return new MetricsSink(client, new SeriesTable(options), resourceOf(options.resource))
+  return new MetricsSink(client, options)
 }
 
 /** What goes into one request. */
 interface Portion {
   readonly series: Series[]
+  readonly told: ToldSeries[]
   readonly said: Said
   points: number
 }
 
-class MetricsSink implements Sink<MetricRecord> {
+class MetricsSink implements Sink<MetricRecord | ToldRecord> {
   readonly name: string = 'otlp-metrics'
-  readonly accepts: readonly ['metric'] = ['metric']
+  readonly accepts: readonly ['metric', 'telemetry'] = ['metric', 'telemetry']
   readonly repeat: 'harmless' | 'counts-twice'
   readonly #client: OtlpClient<ResourceMetrics>
   readonly #table: SeriesTable
+  readonly #told: ToldTable
   readonly #resource: Resource
 
-  constructor(client: OtlpClient<ResourceMetrics>, table: SeriesTable, resource: Resource) {
+  constructor(client: OtlpClient<ResourceMetrics>, options: OtlpMetricsSinkOptions) {
     this.#client = client
-    this.#table = table
-    this.#resource = resource
-    this.repeat = table.isCumulative ? 'harmless' : 'counts-twice'
+    this.#table = new SeriesTable(options)
+    this.#told = new ToldTable(options)
+    this.#resource = resourceOf(options.resource)
+    this.repeat = this.#table.isCumulative ? 'harmless' : 'counts-twice'
   }
 
   start(signal: AbortSignal): Promise<void> {
     return this.#client.start(this.#request(new Map()), signal)
   }
 
-  take(record: MetricRecord): ReturnType<SeriesTable['add']> {
-    return this.#table.add(record)
+  take(record: MetricRecord | ToldRecord): Rejected | undefined {
+    return record.kind === 'metric' ? this.#table.add(record) : this.#told.add(record)
   }
 
   async push(signal: AbortSignal): Promise<readonly Receipt[]> {
@@ -70,10 +78,11 @@ class MetricsSink implements Sink<MetricRecord> {
       while (next < portions.length) {
         const portion = portions[next++]!
         if (isCut) {
-          for (const series of portion.series) series.putBack()
+          putBack(portion)
           continue
         }
-        const outcome = await this.#client.export(this.#request(portion.said), signal)
+        // Records that told no number have nothing to be sent.
+        const outcome = portion.points === 0 ? NOTHING_TO_SEND : await this.#client.export(this.#request(portion.said), signal)
         receipts.push(...this.#receipts(portion, outcome))
         // What was refused for reasons of its own says nothing about the rest.
         isCut ||= outcome.fate === 'again'
@@ -81,6 +90,7 @@ class MetricsSink implements Sink<MetricRecord> {
     }
     await Promise.all(Array.from({ length: EXPORTS_AT_ONCE }, lane))
     this.#table.expire()
+    this.#told.expire()
     return receipts
   }
 
@@ -91,41 +101,65 @@ class MetricsSink implements Sink<MetricRecord> {
   /** All that is to be said, in portions for a request each. */
   #portions(): readonly Portion[] {
     const portions: Portion[] = []
-    let last: Portion | undefined
+    const next = (): Portion => {
+      const last = portions.at(-1)
+      if (last !== undefined && last.points < REQUEST_POINTS) return last
+      const portion = { series: [], told: [], said: new Map(), points: 0 }
+      portions.push(portion)
+      return portion
+    }
+    let portion = next()
     for (const series of this.#table.all) {
-      const portion: Portion = last === undefined || last.points >= REQUEST_POINTS ? { series: [], said: new Map(), points: 0 } : last
       const points = this.#table.take(series, portion.said, IDLE_SECONDS)
       if (points === 0) continue
       portion.series.push(series)
       portion.points += points
-      if (portion !== last) portions.push(portion)
-      last = portion
+      portion = next()
+    }
+    for (const series of this.#told.all) {
+      if (series.records === 0) continue
+      portion.points += series.take(portion.said)
+      portion.told.push(series)
+      portion = next()
     }
     return portions
   }
 
-  #receipts({ series, points }: Portion, outcome: ExportOutcome): readonly Receipt[] {
+  #receipts(portion: Portion, outcome: ExportOutcome): readonly Receipt[] {
     if (outcome.fate === 'again' && this.#table.isCumulative) {
-      for (const one of series) one.putBack()
+      putBack(portion)
       return []
     }
-    let records = 0
-    for (const one of series) records += this.#table.settle(one)
-    if (records === 0) return []
-    const common = { kind: 'metric' as const, records }
-    switch (outcome.fate) {
-      case 'delivered':
-        // Which records a part of the points was of, no backend says.
-        return [outcome.rejected < points ? { ...common, fate: 'delivered' } : { ...common, fate: 'rejected', reason: outcome.reason }]
-      case 'rejected':
-        return [{ ...common, fate: 'rejected', reason: outcome.reason }]
-      case 'again':
-        return [{ ...common, fate: 'dropped', reason: `delta sums are not sent twice: ${outcome.reason}` }]
-    }
+    let metrics = 0
+    let telemetry = 0
+    for (const one of portion.series) metrics += this.#table.settle(one)
+    for (const one of portion.told) telemetry += this.#told.settle(one)
+    return [receipt('metric', metrics, portion, outcome), receipt('telemetry', telemetry, portion, outcome)].filter(
+      ({ records }) => records > 0,
+    )
   }
 
   #request(said: Said): ResourceMetrics {
     const metrics = metricData(said, this.#table.isCumulative)
     return { resource: this.#resource, scopeMetrics: metrics.length === 0 ? [] : [{ scope: SCOPE, metrics }] }
+  }
+}
+
+function putBack({ series, told }: Portion): void {
+  for (const one of series) one.putBack()
+  for (const one of told) one.putBack()
+}
+
+function receipt(kind: Receipt['kind'], records: number, { points }: Portion, outcome: ExportOutcome): Receipt {
+  switch (outcome.fate) {
+    case 'delivered': {
+      // Which records a part of the points was of, no backend says.
+      const { rejected, reason } = outcome
+      return rejected === 0 || rejected < points ? { kind, records, fate: 'delivered' } : { kind, records, fate: 'rejected', reason }
+    }
+    case 'rejected':
+      return { kind, records, fate: 'rejected', reason: outcome.reason }
+    case 'again':
+      return { kind, records, fate: 'dropped', reason: `delta sums are not sent twice: ${outcome.reason}` }
   }
 }

@@ -1,32 +1,16 @@
-import type { MetricRecord, Rejected, Vendor } from '@geneve-telemetry/core'
+import type { MetricRecord, Rejected } from '@geneve-telemetry/core'
 import { instantNanos, measureName } from '@geneve-telemetry/core'
 import { attributeNames, type LabelList, SeriesLabels } from './attributes.ts'
 import { latest, pointFault, type Said, type Time, timeOf } from './figure.ts'
 import { Metrics } from './metrics.ts'
 import { type Figures, Series } from './series.ts'
+import { checkedOptions, MAX_POINTS, type SeriesOptions } from './series-options.ts'
 
 /** A metric record whose figures may be histograms too. */
 export type ProducerRecord = Omit<MetricRecord, 'points'> & { readonly points: Figures }
 
-export interface SeriesOptions {
-  /** Whether a sum counts from the beginning of its series or from interval to interval. Default: cumulative. */
-  readonly temporality?: 'cumulative' | 'delta'
-  /** Series of each metric, the one of what is beyond included, 2 to 1,000,000. Default: 2000. */
-  readonly cardinalityLimit?: number
-  /** A series of which nothing came for so long, by its records' time, is forgotten. Default: 3,600,000 (an hour). */
-  readonly expiryMs?: number
-  /**
-   * Whether each interval that came since the last collection has its own point. Without, and beyond 100,000 points in all, they become one. Default: true. A
-   * `PrometheusExporter` needs false, since its page has no times.
-   */
-  readonly history?: boolean
-  /** Whose fields have their names in the attributes. Default: none; a field that stands in no table is `geneve.<name>`. */
-  readonly vendors?: readonly Vendor[]
-}
-
 /** The one series of all that is beyond the limit, as the SDK calls it. */
 const OVERFLOW = Object.freeze({ 'otel.metric.overflow': true })
-const MAX_POINTS = 100_000
 
 /** All series of a producer or sink. Bounded in series and in points, not in time: what waits is there until it is taken. */
 export class SeriesTable {
@@ -43,17 +27,12 @@ export class SeriesTable {
   #now: Time = [0, 0]
 
   constructor(options: SeriesOptions) {
-    const { temporality = 'cumulative', cardinalityLimit = 2000, expiryMs = 3_600_000, history = true, vendors } = options
-    if (temporality !== 'cumulative' && temporality !== 'delta')
-      throw new TypeError(`temporality: ${JSON.stringify(temporality)} is neither "cumulative" nor "delta"`)
-    if (!Number.isInteger(cardinalityLimit) || cardinalityLimit < 2 || cardinalityLimit > 1_000_000)
-      throw new RangeError(`cardinalityLimit: ${cardinalityLimit} is not a whole number from 2 to 1000000`)
-    if (!(expiryMs > 0)) throw new RangeError(`expiryMs: ${expiryMs} is not a number of milliseconds above 0`)
-    this.isCumulative = temporality === 'cumulative'
-    this.#limit = cardinalityLimit
-    this.#expirySeconds = expiryMs / 1000
+    const { isCumulative, limit, expirySeconds, history } = checkedOptions(options)
+    this.isCumulative = isCumulative
+    this.#limit = limit
+    this.#expirySeconds = expirySeconds
     this.#history = history
-    this.#labels = new SeriesLabels(attributeNames(vendors))
+    this.#labels = new SeriesLabels(attributeNames(options.vendors))
   }
 
   /** Takes a record; or says why not, and is as it was. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isRejected } from '@geneve-telemetry/core'
-import { sampleFlowRecord, testFormat } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleToldRecord, testFormat } from '@geneve-telemetry/core/testing'
 import { expect, test } from 'vitest'
 import { otlpLogsFormat, otlpMetricsFormat } from '../src/index.ts'
 import { VERSION } from '../src/version.ts'
@@ -22,7 +22,7 @@ function recordsIn(body: Uint8Array): number {
 
 const metrics = await otlpMetricsFormat({ vendors: [example] })
 const logs = await otlpLogsFormat({ vendors: [example] })
-testFormat(() => metrics, { parse: recordsIn, records: [traffic, { ...traffic, id: '0a1b-traffic-11' }] }, test)
+testFormat(() => metrics, { parse: recordsIn, records: [traffic, { ...traffic, id: '0a1b-traffic-11' }, sampleToldRecord()] }, test)
 testFormat(() => logs, { parse: recordsIn }, test)
 
 test('a metric record keeps its times, its names and its sums from interval to interval', () => {

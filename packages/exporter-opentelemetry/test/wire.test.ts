@@ -19,13 +19,26 @@ const waysOf = async (changes: Partial<Wiring>): Promise<readonly Way[]> => [awa
 const namesOf = async (changes: Partial<Wiring>): Promise<readonly string[]> => (await waysOf(changes)).map(({ name }) => name)
 
 test('files without a URL, else sinks; flows if they are wanted', async () => {
-  expect(await namesOf({})).toEqual(['otlp-metrics'])
-  expect(await namesOf({ flows: true })).toEqual(['otlp-metrics', 'otlp-logs'])
-  const [format] = await waysOf({})
-  expect(format).toHaveProperty('fileName', 'metrics.jsonl')
-  const sinks = await waysOf({ url: new URL(server.url), flows: true })
-  expect(sinks.map(({ accepts }) => accepts)).toEqual([['metric'], ['flow']])
-  for (const sink of sinks) expect(sink).toHaveProperty('push')
+  const acceptsOf = async (changes: Partial<Wiring>) => (await waysOf(changes)).map(({ accepts }) => accepts)
+  expect(await namesOf({})).toEqual(['otlp-metrics', 'otlp-logs'])
+  const [metrics, logs] = await waysOf({})
+  expect(metrics).toHaveProperty('fileName', 'metrics.jsonl')
+  expect(logs).toHaveProperty('fileName', 'logs.jsonl')
+  for (const url of [{}, { url: new URL(server.url) }]) {
+    expect(await acceptsOf(url)).toEqual([['metric', 'telemetry'], ['telemetry']])
+    expect(await acceptsOf({ ...url, flows: true })).toEqual([
+      ['metric', 'telemetry'],
+      ['telemetry', 'flow'],
+    ])
+  }
+  for (const sink of await waysOf({ url: new URL(server.url) })) expect(sink).toHaveProperty('push')
+})
+
+test('log events can be left out, but not the flows that are wanted', async () => {
+  const environment = { OTEL_LOGS_EXPORTER: 'none' }
+  expect(await namesOf({ environment })).toEqual(['otlp-metrics'])
+  expect(await namesOf({ environment, url: new URL(server.url) })).toEqual(['otlp-metrics'])
+  await expect(waysOf({ environment, flows: true })).rejects.toThrow('OTEL_LOGS_EXPORTER: none leaves out the flows that are wanted')
 })
 
 test('the environment says the rest', async () => {

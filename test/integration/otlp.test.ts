@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { seriesOf } from './otlp-series.ts'
 import { CAPTURES, flowsOf, linesOf, sum, writtenFor } from './written.ts'
 
 const { OTLP_HTTP_URL, OTELCOL_OUT } = process.env
@@ -14,6 +15,7 @@ interface Attribute {
 interface DataPoint {
   readonly asInt: string
   readonly startTimeUnixNano: string
+  readonly timeUnixNano: string
   readonly attributes: readonly Attribute[]
 }
 interface Request {
@@ -32,6 +34,21 @@ const pointsOf = (requests: readonly Request[], name: string): readonly DataPoin
     .flatMap(({ metrics }) => metrics)
     .filter((metric) => metric.name === name)
     .flatMap((metric) => metric.sum?.dataPoints ?? [])
+
+/** All points, each with its metric, labels, times and value. */
+function seriesIn(requests: readonly Request[]): readonly string[] {
+  const metrics = requests
+    .flatMap(({ resourceMetrics }) => resourceMetrics)
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+  return metrics
+    .flatMap(({ name, sum: figures }) =>
+      (figures?.dataPoints ?? []).map(({ attributes, asInt, startTimeUnixNano, timeUnixNano }) => {
+        const labels = attributes.map(({ key, value }) => [key, String(value.stringValue ?? value.intValue)])
+        return `${seriesOf(name, Object.fromEntries(labels))} ${startTimeUnixNano} ${timeUnixNano} ${asInt}`
+      }),
+    )
+    .sort()
+}
 
 const total = (points: readonly DataPoint[]): number => points.reduce((value, point) => value + Number(point.asInt), 0)
 
@@ -61,6 +78,9 @@ describe.skipIf(OTLP_HTTP_URL === undefined || OTELCOL_OUT === undefined)(
         })
         expect([response.status, JSON.parse(await response.text())]).toEqual([200, { partialSuccess: {} }])
       }
+
+      const sent = lines.map((line) => JSON.parse(line) as Request)
+      await expect.poll(async () => seriesIn(await received(marker)), { timeout: WAIT_MS }).toEqual(seriesIn(sent))
 
       const flows = await flowsOf(capture)
       const back = await received(marker)

@@ -18,7 +18,8 @@ export function toldLine(record: ToldRecord, names: ReadonlyMap<string, Name>, r
   line.tag('vendor', record.vendor)
   line.tag('subject', subject.id)
   if (!rules.textsAreTags) line.string('told_reason', record.reason)
-  line.integer('told_packets', record.packets)
+  // A record at the end may tell again what the one before told, at the same time: nothing of that point is to be lost.
+  if (record.packets !== 0 || rules.textsAreTags) line.integer('told_packets', record.packets)
   for (const [field, value] of Object.entries(values)) {
     const name = names.get(field) ?? unlisted(field, value)
     // Where texts are tags, a state would begin another series whenever it changes, and a server drops a point with too many tags.

@@ -94,6 +94,12 @@ describe('no point overwrites another', () => {
   })
 })
 
+test('what no packet carried since the point before takes nothing from that', () => {
+  const end = told({}, { reason: 'end', packets: 0 })
+  expect(pointOf(end).fields).toEqual({ told_reason: { string: 'end' } })
+  expect(pointOf(end, { dialect: 'victoriametrics' }).fields).toEqual({ told_packets: '0i' })
+})
+
 test('InfluxDB 1 has signed integers alone: what is above them is rejected, and counted by its reason', () => {
   const { fields } = pointOf(told({ octets: 2n ** 63n - 1n, rate: 1 }), { dialect: 'v1' })
   expect(fields).toMatchObject({ gateway_octets: '9223372036854775807i', gateway_rate: '1i' })

@@ -9,7 +9,8 @@ export const EXIT_CODES: string = `Exit codes:
   1    wrong use: an option, a file that is not there or is no capture, a folder
        that cannot be written, a target that does not answer or does not let in
        at the start; nothing was processed
-  2    the capture is damaged; what comes before the damage was processed
+  2    the capture is damaged, or a line that was to be sent is no record; what
+       comes before was processed
   3    something was not delivered: a record that a target did not take or that
        was given up, a full disk
   130  ended by Ctrl-C: what had been read was finished (a second one ends at once)

@@ -63,6 +63,9 @@ export const ORIGIN = {
 /** Words in a flow's row of `FlowStore.lives`: the number of its part, and the sequence number before the first byte of side A, then of B. */
 export const LIFE = { LIFE_SHIFT: 2, PART: 0, BASE_OF_SIDE: 1 } as const
 
+/** 64-bit floats in a flow's row of `FlowStore.returned`: packets and bytes of side A, then of B. */
+export const RETURNED = { RETURNED_SHIFT: 3, RETURNED_FLOAT_SHIFT: 2 } as const
+
 /**
  * Words in a flow's row of `FlowStore.addresses`, for IPv6 and for tunnels in the tunnel: the first 96 bits of outer and innermost addresses, and whole first
  * inner addresses. Each is a pair, of source and destination or of sides A and B.

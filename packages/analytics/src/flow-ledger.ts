@@ -1,4 +1,4 @@
-/** Where the GENEVE packets are: their number is `closed + live` and all of `unattributed`. */
+/** Where the GENEVE packets are: their number is `closed + live` and all of `unattributed` and `copies`. */
 export interface FlowLedger {
   /** Packets in flows that have ended (the sum over their records). */
   readonly closed: number
@@ -6,6 +6,8 @@ export interface FlowLedger {
   readonly live: number
   /** Packets that belong to no flow, by reason. */
   readonly unattributed: Readonly<Record<string, number>>
+  /** Packets that were seen before, by what they are copies for. */
+  readonly copies: Readonly<Record<string, number>>
 }
 
 /** How many flows there were. */

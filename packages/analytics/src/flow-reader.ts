@@ -1,6 +1,6 @@
 import { encapsulationNames, type FlowSide, type FlowState, type Instant, vlanIds } from '@geneve-telemetry/core'
 import { addressText } from '@geneve-telemetry/core/wire'
-import { ADDRESSES, LIFE, ORIGIN, ROW, ROW_FLOATS, TRAITS } from './flow-layout.ts'
+import { ADDRESSES, LIFE, ORIGIN, RETURNED, ROW, ROW_FLOATS, TRAITS } from './flow-layout.ts'
 import { connectionState, STATE_BITS } from './flow-state.ts'
 import type { FlowStore } from './flow-store.ts'
 
@@ -106,7 +106,14 @@ export class FlowReader {
       tunnelBytes: this.#store.floats[counters + 2]!,
       tcpFlags: (state >> (side << 3)) & 0xff,
     }
-    return (state & (SEEN << side)) === 0 ? traffic : { ...traffic, vni: this.vniOf(row, side) }
+    return { ...traffic, ...((state & (SEEN << side)) !== 0 && { vni: this.vniOf(row, side) }), ...this.#returnedOf(row, side) }
+  }
+
+  #returnedOf(row: number, side: number): Pick<FlowSide, 'returnedPackets' | 'returnedBytes'> {
+    const { returned } = this.#store
+    const at = (row << RETURNED.RETURNED_FLOAT_SHIFT) + side * 2
+    if (returned === undefined || returned[at] === 0) return {}
+    return { returnedPackets: returned[at]!, returnedBytes: returned[at + 1]! }
   }
 
   /** The ids of the first four 802.1Q tags. */

@@ -1,6 +1,6 @@
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowKey } from './flow-key.ts'
-import { ADDRESSES, LIFE, ORIGIN, ROW, ROW_FLOATS } from './flow-layout.ts'
+import { ADDRESSES, LIFE, ORIGIN, RETURNED, ROW, ROW_FLOATS } from './flow-layout.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import type { Slab } from './slab.ts'
 
@@ -22,14 +22,17 @@ export class FlowStore {
   readonly originFloats: Float64Array
   readonly addresses: Int32Array
   readonly lives: Int32Array
+  /** Packets and inner bytes that came back, by side; only where that is counted. */
+  readonly returned: Float64Array | undefined
 
-  constructor(rows: number, slab: Slab) {
+  constructor(rows: number, slab: Slab, countsReturned: boolean) {
     this.words = slab.ints((rows + 1) << ROW_SHIFT)
     this.floats = floatsOver(this.words)
     this.origins = slab.ints((rows + 1) << ORIGIN_SHIFT)
     this.originFloats = floatsOver(this.origins)
     this.addresses = slab.ints((rows + 1) * ADDRESSES_OF_ROW)
     this.lives = slab.ints((rows + 1) << LIFE.LIFE_SHIFT)
+    this.returned = countsReturned ? floatsOver(slab.ints((rows + 1) << RETURNED.RETURNED_SHIFT)) : undefined
   }
 
   /** Makes the row the flow of its first packet, which has this key. */
@@ -57,7 +60,21 @@ export class FlowStore {
     floats[atFloat + COUNTERS] = 1
     floats[atFloat + COUNTERS + 1] = packet.innerLength
     floats[atFloat + COUNTERS + 2] = packet.wireLength
+    this.#forgetReturned(row)
     this.#openOrigin(row, packet)
+  }
+
+  /** A packet of this side came back. */
+  addReturned(row: number, side: number, { innerLength }: PacketView): void {
+    if (this.returned === undefined) return
+    const at = (row << RETURNED.RETURNED_FLOAT_SHIFT) + side * 2
+    this.returned[at] = this.returned[at]! + 1
+    this.returned[at + 1] = this.returned[at + 1]! + innerLength
+  }
+
+  #forgetReturned(row: number): void {
+    const at = row << RETURNED.RETURNED_FLOAT_SHIFT
+    this.returned?.fill(0, at, at + 4)
   }
 
   /** Makes the row that of the flow's next part, of which there is no packet yet but one that came at this time. */
@@ -69,6 +86,7 @@ export class FlowStore {
     words[at + FIRST_NANOS] = nanos
     floats[atFloat + FIRST_SECONDS] = seconds
     floats.fill(0, atFloat + COUNTERS, atFloat + COUNTERS + 2 * COUNTERS_OF_SIDE)
+    this.#forgetReturned(row)
   }
 
   /** A packet came that is not the flow's latest; it may be the earliest. */

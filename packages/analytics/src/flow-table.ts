@@ -1,5 +1,6 @@
 import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
+import { COPY_KINDS, CopyFinder, HAIRPIN_COPY, NO_COPY, TAP_COPY } from './copies.ts'
 import { FlowCursor } from './flow-cursor.ts'
 import { FlowDirectory } from './flow-directory.ts'
 import type { FlowFinder } from './flow-finder.ts'
@@ -7,10 +8,10 @@ import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 import { FlowLives } from './flow-lives.ts'
 import { FlowReader } from './flow-reader.ts'
-import { type FlowSource, flowRecord } from './flow-record.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
 import { checkedOptions, type FlowTableOptions } from './flow-table-options.ts'
+import { FlowTeller } from './flow-teller.ts'
 import { FlowTimers } from './flow-timers.ts'
 import { Recency } from './recency.ts'
 import { RowPool } from './row-pool.ts'
@@ -23,8 +24,8 @@ const { SEEN } = STATE_BITS
 const SYN = 0x02
 const SYN_ACK = 0x12
 
-/** Row, origin, addresses and life; recency; timers; free rows; nodes of the two indexes, and at most four heads in either. */
-const WORDS_OF_FLOW = 32 + 8 + 20 + 4 + 2 + 2 + 1 + (4 + 4) + (2 + 4)
+/** Row, origin, addresses, life and what came back; recency; timers; free rows; nodes of the two indexes, and at most four heads in either. */
+const WORDS_OF_FLOW = 32 + 8 + 20 + 4 + 8 + 2 + 2 + 1 + (4 + 4) + (2 + 4)
 
 /** `FlowFinder.find` says so of a packet that can have no flow. */
 const NO_FLOW = -2
@@ -36,10 +37,7 @@ const NO_FLOW = -2
 export class FlowTable {
   readonly #analyzers: readonly Analyzer[]
   readonly #emit: Emit
-  readonly #records: boolean
-  /** Whether anybody wants to know of the end of a flow. */
-  readonly #isHeard: boolean
-  readonly #source: FlowSource
+  readonly #teller: FlowTeller
   readonly #cursor = new FlowCursor()
   readonly #store: FlowStore
   readonly #words: Int32Array
@@ -51,39 +49,39 @@ export class FlowTable {
   readonly #lives: FlowLives
   readonly #activeSeconds: number
   readonly #pool: RowPool
+  /** Only where copies are not to be counted as packets. */
+  readonly #copies: CopyFinder | undefined
+  readonly #copyCounts = new Float64Array(COPY_KINDS.length)
   /** The packet in hand began a new connection of ends that had one. */
   #isReuse = false
   /** The latest second of any frame so far. */
   #now = Number.NEGATIVE_INFINITY
   readonly #endIdle = (row: number): void => this.#endEarly(row, 'idle')
   readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
-  #closedPackets = 0
   /** The recency's, at hand for each packet. */
   #epoch = 0
   #opened = 0
-  #closed = 0
   #evicted = 0
   /** Once the source has ended: the rows that have not ended yet, the first of them last. */
   #ending: number[] | undefined
 
   constructor(options: FlowTableOptions) {
-    const { maxFlows, seed, timeouts } = checkedOptions(options)
+    const { maxFlows, seed, timeouts, duplicates } = checkedOptions(options)
     this.#analyzers = options.analyzers ?? []
     this.#emit = options.emit
-    this.#records = options.records ?? true
-    this.#isHeard = this.#records || this.#analyzers.some((analyzer) => analyzer.flow !== undefined)
-    this.#source = { origin: options.origin, observer: options.observer, optionTable: options.optionTable }
     const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2) + FlowTimers.EXTRA_WORDS)
-    this.#store = new FlowStore(maxFlows, slab)
+    this.#store = new FlowStore(maxFlows, slab, duplicates === 'auto')
     this.#words = this.#store.words
     this.#floats = this.#store.floats
     this.#reader = new FlowReader(this.#store)
+    this.#teller = new FlowTeller(this.#reader, options)
     this.#directory = new FlowDirectory(this.#store, maxFlows, seed | 0, slab)
     this.#finder = this.#directory.finder
     this.#recency = new Recency(maxFlows, slab)
     this.#lives = new FlowLives(this.#store, maxFlows, timeouts, slab)
     this.#activeSeconds = timeouts.activeSeconds
     this.#pool = new RowPool(maxFlows, slab)
+    this.#copies = duplicates === 'count' ? undefined : new CopyFinder(maxFlows)
   }
 
   /** Takes the next frame, whatever it is; analyzers see all of them. */
@@ -94,9 +92,28 @@ export class FlowTable {
       return
     }
     const found = this.#finder.find(packet)
-    if (found >= 0) this.#count(found >> 1, found & 1, packet)
+    if (found >= 0) this.#take(found >> 1, found & 1, packet)
     else if (found === NO_FLOW) this.#leave(packet)
     else this.#begin(packet)
+  }
+
+  /** A packet of a flow that is known; it may be there a second time. */
+  #take(row: number, side: number, packet: PacketView): void {
+    if ((packet.tcpFlags & SYN_ACK) === SYN && this.#lives.isNewConnection(row, side, packet)) {
+      this.#beginAnew(row, packet)
+      return
+    }
+    const kind = this.#copies === undefined ? NO_COPY : this.#copies.kindOf(packet, row, side)
+    if (kind === NO_COPY) this.#count(row, side, packet)
+    else this.#countCopy(row, side, packet, kind)
+  }
+
+  #countCopy(row: number, side: number, packet: PacketView, kind: number): void {
+    this.#copyCounts[kind - 1]!++
+    if (kind === HAIRPIN_COPY) this.#store.addReturned(row, side, packet)
+    if (this.#analyzers.length === 0) return
+    this.#cursor.set(row, side, this.#reader.initiatorOf(row), false, false)
+    for (const analyzer of this.#analyzers) analyzer.copy?.(packet, this.#cursor, kind === TAP_COPY ? 'tap' : 'hairpin')
   }
 
   #count(row: number, side: number, packet: PacketView): void {
@@ -104,10 +121,6 @@ export class FlowTable {
     const floats = this.#floats
     const at = row << ROW_SHIFT
     const flags = packet.tcpFlags
-    if ((flags & SYN_ACK) === SYN && this.#lives.isNewConnection(row, side, packet)) {
-      this.#beginAnew(row, packet)
-      return
-    }
     const seen = (SEEN << side) | (flags > 0 ? flags << (side << 3) : 0)
     const atFloat = row << FLOAT_SHIFT
     if (packet.seconds - floats[(atFloat + FIRST_SECONDS) | 0]! >= this.#activeSeconds) this.#cut(row, packet)
@@ -155,9 +168,10 @@ export class FlowTable {
   /** A packet whose own key has no flow answers another one, or begins its own. */
   #begin(packet: PacketView): void {
     const answered = this.#directory.answeredBy(packet)
-    if (answered > 0) this.#count(answered, 1, packet)
+    if (answered > 0) this.#take(answered, 1, packet)
     else {
       const row = this.#open(packet)
+      this.#copies?.begin(packet, row)
       if (this.#analyzers.length > 0) this.#showFlow(row, 0, packet, true)
     }
   }
@@ -177,8 +191,8 @@ export class FlowTable {
   /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. The table takes no more packets. */
   finish(): void {
     this.finishSome(Number.POSITIVE_INFINITY)
-    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) this.#closedPackets += this.#reader.packetsOf(row)
-    this.#closed = this.#opened
+    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) this.#teller.packets += this.#reader.packetsOf(row)
+    this.#teller.flows = this.#opened
     this.#recency.clear()
     for (const analyzer of this.#analyzers) analyzer.finish(this.#emit)
   }
@@ -190,7 +204,7 @@ export class FlowTable {
     for (let ended = 0; ended < flows && ending.length > 0; ended++) {
       const row = ending.pop()!
       this.#recency.remove(row)
-      this.#end(row, this.#lives.reasonOf(row, 'end-of-input'))
+      this.#teller.end(row, this.#lives.reasonOf(row, 'end-of-input'))
     }
     return ending.length > 0
   }
@@ -198,8 +212,8 @@ export class FlowTable {
   /** Those that somebody is to be told of, the latest first. */
   #openRows(): number[] {
     const rows: number[] = []
-    if (!this.#isHeard) return rows
-    if (this.#closed === 0) {
+    if (!this.#teller.isHeard) return rows
+    if (this.#teller.flows === 0) {
       // Rows are given away in order; only those of flows that have ended then go to later ones.
       for (let row = this.#pool.used; row > 0; row--) rows.push(row)
       return rows
@@ -215,11 +229,15 @@ export class FlowTable {
     })
     let live = 0
     for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) live += this.#reader.packetsOf(row)
-    return { closed: this.#closedPackets, live, unattributed }
+    const copies: Record<string, number> = {}
+    COPY_KINDS.forEach((kind, index) => {
+      if (this.#copyCounts[index]! > 0) copies[kind] = this.#copyCounts[index]!
+    })
+    return { closed: this.#teller.packets, live, unattributed, copies }
   }
 
   get counts(): FlowCounts {
-    return { opened: this.#opened, open: this.#opened - this.#closed, evicted: this.#evicted, ambiguous: this.#directory.ambiguous }
+    return { opened: this.#opened, open: this.#opened - this.#teller.flows, evicted: this.#evicted, ambiguous: this.#directory.ambiguous }
   }
 
   #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
@@ -259,7 +277,7 @@ export class FlowTable {
 
   /** Ends a flow before the source does, and takes its row back. */
   #endEarly(row: number, reason: FlowEnd): void {
-    this.#end(row, this.#lives.reasonOf(row, reason))
+    this.#teller.end(row, this.#lives.reasonOf(row, reason))
     this.#recency.remove(row)
     this.#directory.remove(row)
     this.#lives.timers.remove(row)
@@ -274,21 +292,8 @@ export class FlowTable {
 
   /** Ends a part of the flow, and begins the next one with the packet that is to be counted. */
   #cut(row: number, packet: PacketView): void {
-    this.#tell(row, 'active-timeout')
+    this.#teller.part(row, 'active-timeout')
     this.#lives.nextPart(row)
     this.#store.cut(row, packet)
-  }
-
-  /** Says what there is to say of a flow whose row is about to be given up. */
-  #end(row: number, reason: FlowEnd): void {
-    this.#closed++
-    this.#tell(row, reason)
-  }
-
-  #tell(row: number, reason: FlowEnd): void {
-    this.#closedPackets += this.#reader.packetsOf(row)
-    this.#cursor.set(row, 0, 0, false, false)
-    for (const analyzer of this.#analyzers) analyzer.flow?.(this.#cursor, reason, this.#emit)
-    if (this.#records) this.#emit(flowRecord(this.#reader, row, reason, this.#source))
   }
 }

@@ -1,5 +1,6 @@
 /** Flows, totals and what telemetry records say, measured from decoded packets in one pass. */
 
+export { COPY_KINDS, DUPLICATES, type Duplicates } from './copies.ts'
 export type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 export { DEFAULT_FLOW_LOG, FLOW_LOG_FIELDS, FlowLog } from './flow-log.ts'
 export type { FlowDescriber } from './flow-record.ts'

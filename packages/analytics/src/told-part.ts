@@ -1,14 +1,6 @@
-import type { Subject, ToldValue } from '@geneve-telemetry/core'
+import type { Subject, ToldValues } from '@geneve-telemetry/core'
 import type { KnownRecord } from '@geneve-telemetry/core/vendors'
 import type { ToldSubject } from './told-subject.ts'
-
-/** A field of a record, with what its sender said. */
-export interface ToldField {
-  readonly name: string
-  readonly value: ToldValue
-  /** An identity or a state: another value is news. */
-  readonly isState: boolean
-}
 
 /** What all packets with the same record in the same words say. */
 export interface Told {
@@ -19,7 +11,9 @@ export interface Told {
   readonly options: number
   /** The rows of `RecordIssueSeries` for what is wrong with it. */
   readonly issues: readonly number[]
-  readonly fields: readonly ToldField[]
+  readonly values: ToldValues
+  /** Names of fields that are identities or states: another value is news. */
+  readonly states: ReadonlySet<string>
 }
 
 /** The same said of one subject: what a packet is looked up as, so that it need not be read again. */

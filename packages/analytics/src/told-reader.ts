@@ -1,4 +1,4 @@
-import { flowId, Memo, type Subject, type ToldValues } from '@geneve-telemetry/core'
+import { flowId, Memo, type Subject } from '@geneve-telemetry/core'
 import type { DecodedRecord, KnownRecord, RecordProfile } from '@geneve-telemetry/core/vendors'
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import { type Told, ToldPart } from './told-part.ts'
@@ -63,31 +63,26 @@ export class ToldReader {
   }
 
   #read(view: DataView, start: number, end: number): readonly ToldPart[] {
-    return this.#records.flatMap(({ profile }, row) => {
+    const parts: ToldPart[] = []
+    this.#records.forEach(({ profile }, row) => {
       const decoded = profile.decode(view, start, end)
-      return decoded === undefined ? [] : [this.#partOf(row, decoded)]
+      if (decoded !== undefined) parts.push(this.#partOf(row, decoded))
     })
+    return parts
   }
 
   #partOf(row: number, { values, entries }: DecodedRecord): ToldPart {
     const record = this.#records[row]!
     const { profile } = record
-    const states = this.#states[row]!
-    const told: Told = {
-      record,
-      row,
-      options: entries.length,
-      issues: this.#issues.rowsOf(row, entries),
-      fields: Object.entries(values).map(([name, value]) => ({ name, value, isState: states.has(name) })),
-    }
+    const issues = this.#issues.rowsOf(row, entries)
+    const told: Told = { record, row, options: entries.length, issues, values, states: this.#states[row]! }
     const subject = profile.subjectOf(values, undefined)
     const isOfFlow = !isSame(subject, profile.subjectOf(values, SOME_FLOW))
     return new ToldPart(told, subject, isOfFlow, ++this.#lastNumber | 0)
   }
 
   #bind({ told, number }: ToldPart, flow: string): ToldPart {
-    const values: ToldValues = Object.fromEntries(told.fields.map(({ name, value }) => [name, value]))
-    return new ToldPart(told, told.record.profile.subjectOf(values, flow), true, number)
+    return new ToldPart(told, told.record.profile.subjectOf(told.values, flow), true, number)
   }
 }
 

@@ -149,7 +149,7 @@ export class ToldRecords implements Analyzer, MetricSource {
   #hold(part: ToldPart): ToldSubject {
     const { record } = part.told
     const { type, id } = part.subject!
-    const key = part.holder?.key ?? JSON.stringify([record.profile.optionClass, type, id])
+    const key = part.holder?.key ?? `${record.profile.optionClass} ${type} ${id}`
     let subject = this.#subjects.get(key)
     if (subject === undefined) {
       if (this.#subjects.size === this.#maxSubjects) this.#evict()

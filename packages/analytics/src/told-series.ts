@@ -7,6 +7,7 @@ import { Sums } from './sums.ts'
 const RECORDS = 0
 const FIELDS = 1
 const WITHOUT_SUBJECT = 2
+const NO_ROWS: readonly number[] = []
 
 /** Counts telemetry records by their class. */
 export class RecordSeries implements Measurement {
@@ -58,9 +59,13 @@ export class RecordIssueSeries implements Measurement {
 
   /** The rows of what is wrong with the fields of a record, once for each. */
   rowsOf(record: number, entries: readonly RecordEntry[]): readonly number[] {
-    return entries.flatMap(({ number, issue }) =>
-      issue === undefined ? [] : [this.#table.rowOf(record, number, FIELD_ISSUES.indexOf(issue))],
-    )
+    let rows: number[] | undefined
+    for (const { number, issue } of entries) {
+      if (issue === undefined) continue
+      rows ??= []
+      rows.push(this.#table.rowOf(record, number, FIELD_ISSUES.indexOf(issue)))
+    }
+    return rows ?? NO_ROWS
   }
 
   count(rows: readonly number[]): void {

@@ -48,12 +48,14 @@ export class ToldSubject {
   /** Takes in what a packet of this second says. Sets `version` to `next` if it is anything new; returns whether an identity or a state is. */
   take({ told }: ToldPart, seconds: number, next: number): boolean {
     let isNews = false
-    for (const { name, value, isState } of told.fields) {
+    const { values, states } = told
+    for (const name in values) {
+      const value = values[name]!
       const kept = this.#kept.get(name)
       const isKnown = kept !== undefined && !this.#isOver(kept, seconds) && isEqual(kept.value, value)
       if (!isKnown) {
         this.version = next
-        isNews ||= isState
+        isNews ||= states.has(name)
       }
       if (kept === undefined) this.#kept.set(name, { value, seconds })
       else {

@@ -50,6 +50,13 @@ export class Traffic implements Analyzer, MetricSource {
     this.#traffic.count(packet, flow)
   }
 
+  /** A copy is a frame and has options; what is in it was counted before. */
+  copy(packet: PacketView): void {
+    this.#intervals.goOnTo(packet.seconds, packet.nanos)
+    this.#outcome.count(packet)
+    this.#option.count(packet)
+  }
+
   advance(watermark: Instant, emit: Emit): void {
     this.#intervals.advance(watermark, emit)
   }

@@ -100,17 +100,17 @@ describe('packets of no flow', () => {
   ])('%s', (_name, reason, bytes) => {
     const tap = new Tap().frame(bytes, 0, 1, 200)
     expect(tap.flows()).toEqual([])
-    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: { [reason]: 1 } })
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: { [reason]: 1 }, copies: {} })
   })
 
   test('but a first fragment and cut ports have one', () => {
     const tap = new Tap().frame(genevePacket(fragment(0))).frame(cut(24), 0, 1, 200)
-    expect(tap.table.ledger).toEqual({ closed: 0, live: 2, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 2, unattributed: {}, copies: {} })
   })
 
   test('frames that are not GENEVE are counted nowhere', () => {
     const tap = new Tap().frame(ethernet({ type: 0x88b5 }, new Uint8Array(50))).frame(genevePacket().subarray(0, 45), 0, 1, 100)
-    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 0, live: 0, unattributed: {}, copies: {} })
   })
 })
 
@@ -127,7 +127,7 @@ describe('a full table', () => {
       ['end-of-input', 2, 1],
     ])
     expect(tap.table.counts).toEqual({ opened: 6, open: 0, evicted: 3, ambiguous: 0 })
-    expect(tap.table.ledger).toEqual({ closed: 8, live: 0, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 8, live: 0, unattributed: {}, copies: {} })
   })
 
   test('of one row holds one flow', () => {
@@ -160,15 +160,15 @@ describe('a full table', () => {
     const tap = new Tap({ maxFlows: 2 }).packets(from(1), from(2), from(3), from(3))
     expect(tap.flows().length).toBe(3)
     expect(tap.flows().length).toBe(3)
-    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {}, copies: {} })
     expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
   })
 
   test('that nobody listens to has the same ledger', () => {
     const tap = new Tap({ maxFlows: 2, records: false }).packets(from(1), from(2), from(3), from(3))
-    expect(tap.table.ledger).toEqual({ closed: 1, live: 3, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 1, live: 3, unattributed: {}, copies: {} })
     expect(tap.flows()).toEqual([])
-    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {} })
+    expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {}, copies: {} })
     expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
   })
 

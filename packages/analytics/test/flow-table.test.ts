@@ -209,6 +209,6 @@ describe('ICMP', () => {
     const tap = new Tap()
     for (const cut of [0, 8, 9, 12, 13]) tap.frame(bytes.slice(0, bytes.byteLength - cut), 0, 1, bytes.byteLength)
     expect(tap.flows().map(({ forward }) => forward.packets)).toEqual([2])
-    expect(tap.table.ledger).toEqual({ closed: 2, live: 0, unattributed: { 'issue:truncated': 3 } })
+    expect(tap.table.ledger).toEqual({ closed: 2, live: 0, unattributed: { 'issue:truncated': 3 }, copies: {} })
   })
 })

@@ -77,7 +77,7 @@ test.each([1, 2, 5, 17, 33, 500])('a table of %i flows does what the rules say, 
       expect(tap.table.ledger.closed + tap.table.ledger.live).toBe(all.length)
       model.finish()
       const flows = tap.flows()
-      expect(tap.table.ledger).toEqual({ closed: all.length, live: 0, unattributed: {} })
+      expect(tap.table.ledger).toEqual({ closed: all.length, live: 0, unattributed: {}, copies: {} })
       expect(tap.table.counts.ambiguous).toBe(model.ambiguous)
       const both = flows.flatMap(({ forward, reverse }) => [forward, reverse])
       expect(both.reduce((sum, side) => sum + side.packets, 0)).toBe(all.length)

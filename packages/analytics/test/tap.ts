@@ -40,6 +40,7 @@ export class Tap {
       origin: 'test',
       observer: 'tap-1',
       optionTable,
+      duplicates: 'count',
       emit: (record) => this.records.push(record),
       ...options,
     })

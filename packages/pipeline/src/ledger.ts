@@ -16,13 +16,15 @@ export interface PacketAccount {
   readonly unit: 'packets'
   /** = geneve + notGeneve + damaged */
   readonly read: number
-  /** = analyzed + filtered */
+  /** = analyzed + filtered + duplicate */
   readonly geneve: number
   readonly notGeneve: ByReason<NotGeneveReason>
   /** Too broken to say, or with a broken GENEVE header, by the kind of the issue. */
   readonly damaged: ByReason<IssueKind>
   /** Kept out by the filter, by the key that said no; `account` and `account-unknown` by the account filter. */
   readonly filtered: ByReason
+  /** Seen before, by what they are copies for: they are in no flow. */
+  readonly duplicate: ByReason
   /** = inEndedFlows + inLiveFlows + unattributed */
   readonly analyzed: number
   readonly inEndedFlows: number
@@ -35,7 +37,7 @@ export interface PacketAccount {
   readonly inFlowRecords: number
 }
 
-/** What a flow table says of the GENEVE packets it was given: their number is `closed + live` and all of `unattributed`. */
+/** What a flow table says of the GENEVE packets it was given: their number is `closed + live` and all of `unattributed` and `copies`. */
 export interface FlowLedger {
   /** Packets of flows that have ended. */
   readonly closed: number
@@ -43,6 +45,8 @@ export interface FlowLedger {
   readonly live: number
   /** Packets of no flow, by why. */
   readonly unattributed: ByReason
+  /** Packets that were seen before, by what they are copies for. */
+  readonly copies?: ByReason
 }
 
 /** Counts packets on the way; nothing is allocated for one. */
@@ -102,7 +106,8 @@ export class PacketLedger {
       notGeneve: byReason(NOT_GENEVE_REASONS.slice(1) as NotGeneveReason[], this.#outcomes.subarray(1)),
       damaged: byReason(ISSUE_KINDS.slice(1) as IssueKind[], this.#damaged.subarray(1)),
       filtered: byReason(this.#keys, this.#filtered),
-      analyzed: this.#analyzed,
+      duplicate: flows?.copies ?? {},
+      analyzed: this.#analyzed - total(flows?.copies ?? {}),
       inEndedFlows: flows?.closed ?? 0,
       inLiveFlows: flows?.live ?? 0,
       unattributed: flows?.unattributed ?? byReason(['no-flow-table'], [this.#analyzed]),
@@ -114,10 +119,11 @@ export class PacketLedger {
 
 /** What does not add up in an account, one sentence each; none if all does. */
 export function imbalances(account: PacketAccount): readonly string[] {
-  const { read, geneve, notGeneve, damaged, analyzed, filtered, inEndedFlows, inLiveFlows, unattributed, inFlowRecords } = account
+  const { read, geneve, notGeneve, damaged, analyzed, filtered, duplicate, inEndedFlows, inLiveFlows, unattributed, inFlowRecords } =
+    account
   const laws = [
     { whole: 'read', is: read, parts: 'geneve + notGeneve + damaged', sum: geneve + total(notGeneve) + total(damaged) },
-    { whole: 'geneve', is: geneve, parts: 'analyzed + filtered', sum: analyzed + total(filtered) },
+    { whole: 'geneve', is: geneve, parts: 'analyzed + filtered + duplicate', sum: analyzed + total(filtered) + total(duplicate) },
     {
       whole: 'analyzed',
       is: analyzed,

@@ -43,6 +43,7 @@ describe('the packet ledger', () => {
           notGeneve: some({ 'other-port': count('otherPort'), 'unsupported-link': count('unknownLink') }),
           damaged: some({ truncated: count('cut'), 'unsupported-version': count('version') }),
           filtered: some({ vni: count('elsewhere') }),
+          duplicate: {},
           analyzed: count('geneve'),
           inEndedFlows: 0,
           inLiveFlows: 0,
@@ -61,6 +62,7 @@ describe('the packet ledger', () => {
       notGeneve: { 'other-port': 3 },
       damaged: {},
       filtered: { vni: 2 },
+      duplicate: { tap: 1 },
       analyzed: 4,
       inEndedFlows: 1,
       inLiveFlows: 1,
@@ -69,6 +71,7 @@ describe('the packet ledger', () => {
     }
     expect(imbalances(account)).toEqual([
       'read is 10 packets, but geneve + notGeneve + damaged are 9',
+      'geneve is 6 packets, but analyzed + filtered + duplicate are 7',
       'analyzed is 4 packets, but inEndedFlows + inLiveFlows + unattributed are 3',
       'inEndedFlows is 1 packets, but inFlowRecords are 2',
     ])

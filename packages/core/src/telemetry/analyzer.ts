@@ -23,6 +23,8 @@ export interface Analyzer {
   readonly name: string
   /** Called for each GENEVE packet, damaged or not-GENEVE frame (see `packet.outcome`). `flow` is undefined for what belongs to no flow. */
   packet?(packet: PacketView, flow: FlowView | undefined): void
+  /** Called, instead of `packet`, for a packet that was seen before: twice by the tap, or on its way back from an appliance. */
+  copy?(packet: PacketView, flow: FlowView, kind: 'tap' | 'hairpin'): void
   /** Called as a flow's row is about to be given up; or, with `active-timeout`, as a part of it ends and the flow goes on in the same row. */
   flow?(flow: FlowView, reason: FlowEnd, emit: Emit): void
   /** All packets up to `watermark` have been seen: what is due may be emitted. */

@@ -53,6 +53,9 @@ export interface FlowSide {
   readonly tunnelBytes: number
   /** All TCP flags seen, ORed: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128; 0 for other protocols. */
   readonly tcpFlags: number
+  /** Packets that an appliance sent back to where they had come from, and their bytes; they are not in `packets`. Absent where none were. */
+  readonly returnedPackets?: number
+  readonly returnedBytes?: number
   /** The VNI of its packets, absent while none was seen. */
   readonly vni?: number
 }

@@ -4,6 +4,8 @@ import type { OptionLayout, Vendor } from '../vendors/vendor.ts'
 import { vocabulary } from '../vendors/vocabulary.ts'
 import type { DeclareTest } from './expectation.ts'
 import { canonical, ensure, ensureAlike } from './expectation.ts'
+import { testRecordProfile } from './record-contract.ts'
+import { SampleBytes } from './sample-bytes.ts'
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/
 const LONGEST_OPTION = 124
@@ -18,6 +20,7 @@ const STRANGE_VALUES = ['', 'x', '0x', -1, 0.5, Number.NaN, 2 ** 70, 10n ** 30n,
  */
 export function testVendor(vendor: Vendor, test: DeclareTest): void {
   const fields = vendor.options.flatMap((layout) => layout.fields)
+  if (vendor.record !== undefined) testRecordProfile(vendor.name, vendor.record, test)
 
   test(`${vendor.name}: the table has a name, options and their sources`, () => {
     ensure(vendor.name.trim() === vendor.name && vendor.name !== '', 'the vendor has no name')
@@ -74,7 +77,7 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
   })
 
   test(`${vendor.name}: a field never sees its neighbours, and never throws`, () => {
-    const samples = new Samples()
+    const samples = new SampleBytes()
     for (const field of fields) {
       for (let length = 0; length <= LONGEST_OPTION; length++) {
         const data = samples.next(length)
@@ -94,12 +97,17 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
   })
 
   test(`${vendor.name}: what a field reads can be written, and reads the same again`, () => {
-    const samples = new Samples()
+    const samples = new SampleBytes()
     for (const layout of vendor.options) {
       const read = new Set<Field>()
+      // Data of which more was read than of others; what is like it may have still more to read.
+      const telling: Uint8Array[] = []
       for (const length of everyLength(layout)) {
         for (let sample = 0; sample < SAMPLES; sample++) {
-          for (const field of ensureWritable(layout, samples.next(length))) read.add(field)
+          const data = varied(samples.next(length), telling[sample % (2 * telling.length)], sample)
+          const known = read.size
+          for (const field of ensureWritable(layout, data)) read.add(field)
+          if (read.size > known) telling.push(data)
         }
       }
       for (const field of layout.fields)
@@ -108,7 +116,7 @@ export function testVendor(vendor: Vendor, test: DeclareTest): void {
   })
 
   test(`${vendor.name}: a value that no bytes mean is undefined, not an exception`, () => {
-    const samples = new Samples()
+    const samples = new SampleBytes()
     for (const layout of vendor.options) {
       for (const field of layout.fields) {
         const types = new Set<string>()
@@ -160,46 +168,18 @@ function isRounded({ type }: Field, value: unknown, read: unknown): boolean {
   return type === 'float' && Math.fround(Number(read)) === Math.fround(Number(value))
 }
 
+/** `data`, or as many bytes of `other`, where there is another, with one byte of `data`. */
+function varied(data: Uint8Array<ArrayBuffer>, other: Uint8Array | undefined, sample: number): Uint8Array<ArrayBuffer> {
+  if (other === undefined || data.byteLength === 0) return data
+  const at = sample % data.byteLength
+  return data.map((byte, index) => (index === at ? byte : (other[index] ?? byte)))
+}
+
 /** Every length that the option may have. */
 function everyLength(layout: OptionLayout): readonly number[] {
   const [least, most] = lengthsOf(layout)
   const words = Math.max(0, Math.floor((most - least) / 4) + 1)
   return Array.from({ length: words }, (_, index) => least + index * 4)
-}
-
-/**
- * Bytes that look random, the same in every run; the first two are all zeros and all ones. Of the others one in four is each: random throughout, printable
- * text with up to three NULs behind it, and a few random bytes behind or before zeros, as small numbers and padded values are.
- */
-class Samples {
-  private state = 0x9e3779b9
-  private count = 0
-
-  next(length: number): Uint8Array<ArrayBuffer> {
-    const data = new Uint8Array(length)
-    const count = this.count++
-    if (count < 2) return data.fill(count === 0 ? 0x00 : 0xff)
-    const random = data.map(() => this.byte())
-    const some = this.byte() % 8
-    switch (count % 4) {
-      case 0:
-        return random.map((byte, index) => (index < length - (some % 4) ? 0x20 + (byte % 0x5f) : 0))
-      case 1:
-        return random.fill(0, 0, Math.max(0, length - some))
-      case 2:
-        return random.fill(0, some)
-      default:
-        return random
-    }
-  }
-
-  /** xorshift32 */
-  private byte(): number {
-    this.state ^= this.state << 13
-    this.state ^= this.state >>> 17
-    this.state ^= this.state << 5
-    return this.state & 0xff
-  }
 }
 
 function viewOf(bytes: Uint8Array): DataView {

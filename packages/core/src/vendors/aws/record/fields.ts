@@ -1,6 +1,7 @@
 import type { RecordField } from '../../record-profile.ts'
+import { isArn } from './codecs/arn.ts'
 import type { Codec, Scalar } from './codecs/codec.ts'
-import { codecOf } from './codecs/codecs.ts'
+import { codecOf, serviceOf } from './codecs/codecs.ts'
 import { PAGES } from './pages.ts'
 import type { FieldRow, FieldRows, ValuesOf } from './row.ts'
 import { CLOUD_FRONT } from './tables/cloud-front.ts'
@@ -81,6 +82,7 @@ function fieldOf(group: string, name: string, row: FieldRow): AwsField {
   const { page, called, otel = `geneve.aws.${name}`, ecs = `geneve.aws.${name}`, ...said } = row
   const codec = codecOf(row.wire, row.values)
   const most = MOST_DATA - prefixLength(row.number)
+  const service = serviceOf(row.wire)
   return {
     ...said,
     name,
@@ -90,11 +92,13 @@ function fieldOf(group: string, name: string, row: FieldRow): AwsField {
     ecs,
     influx: name,
     codec,
-    ...(row.wire.endsWith(' arn') && { service: row.wire.slice(0, -' arn'.length) }),
+    ...(service !== undefined && { service }),
     ...(page !== undefined && { source: `${PAGES[page]}, ${called}` }),
     read(view, offset, end) {
-      const length = codec.lengthIn(view, offset, end - offset)
-      return length < 0 ? undefined : codec.read(view, offset, length)
+      const length = end - offset > most ? -1 : codec.lengthIn(view, offset, end - offset)
+      const value = length < 0 ? undefined : codec.read(view, offset, length)
+      // What is left of an ARN without its head is understood together with the record only.
+      return service === undefined || isArn(value) ? value : undefined
     },
     write(value) {
       const bytes = new Uint8Array(most)

@@ -16,6 +16,8 @@ type Plain = 'u8' | 'u12' | 'u16' | 'u32' | 'u64' | 'i32' | 'float32' | 'float64
  */
 export type WireType = Plain | `${string}- id` | `${string}- base36` | `${string} arn`
 
+const ARN = ' arn'
+
 const PLAIN: Readonly<Record<Plain, Codec>> = {
   u8,
   u12,
@@ -35,7 +37,12 @@ const PLAIN: Readonly<Record<Plain, Codec>> = {
 export function codecOf(wire: WireType, values?: readonly string[]): Codec {
   if (values !== undefined) return choice(values)
   if (wire in PLAIN) return PLAIN[wire as Plain]
-  const [kind, form] = wire.split(' ') as [string, 'id' | 'base36' | 'arn']
-  if (form === 'arn') return arn
+  if (serviceOf(wire) !== undefined) return arn
+  const [kind, form] = wire.split(' ') as [string, 'id' | 'base36']
   return form === 'id' ? hexId(kind) : base36(kind)
+}
+
+/** The service that heads of ARNs of this type name; `undefined` for other types. */
+export function serviceOf(wire: WireType): string | undefined {
+  return wire.endsWith(ARN) ? wire.slice(0, -ARN.length) : undefined
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { GeneveParser } from '../src/parser.ts'
+import type { Telemetry } from '../src/telemetry/packet.ts'
 import { geneveDatagram, hex } from '../src/testing/testing.ts'
 
 /** What vendors' options say, each built from the document that the vendor's table names: class, type, data in hex; vendor, fields. */
@@ -84,7 +85,7 @@ const LIMITS = { int_hops_exceeded: false, int_mtu_exceeded: false }
 
 test('INT-MD: a list for each instruction, the newest hop first', () => {
   // Node id, level 1 interfaces, hop latency and ingress timestamp: 5 words for each of two hops.
-  const hops = '00000002 000a000b 00000064 0000000000000002  00000001 00140015 000000c8 ffffffffffffffff'
+  const hops = '00000002 000a000b 00000064 0000000000000002  00000001 00140015 000000c8 fffffffffffffffe'
   expect(telemetryOf(0x0103, 1, `20000506 e8000000 00000000 ${hops}`)).toEqual({
     INT: {
       ...HEADER,
@@ -97,14 +98,57 @@ test('INT-MD: a list for each instruction, the newest hop first', () => {
       int_ingress_interfaces: '10,20',
       int_egress_interfaces: '11,21',
       int_hop_latencies: '100,200',
-      int_ingress_timestamps: '2,18446744073709551615',
+      int_ingress_timestamps: '2,18446744073709551614',
     },
   })
 })
 
-test('INT-MD: reserved instructions and the words of a domain take room, a checksum complement stands at the end', () => {
-  // Queue, reserved instruction 14, checksum complement; a word of the domain in front of the complement.
-  expect(telemetryOf(0x0103, 1, '2e000400 10030007 80000001  05000006 aaaaaaaa bbbbbbbb 0000abcd')).toEqual({
+test("INT-MD: the specification's example over GENEVE", () => {
+  const hops = '00000003 07000030  00000002 07000020  00000001 07000010'
+  expect(telemetryOf(0x0103, 1, `20000205 90000000 00000000 ${hops}`)).toEqual({
+    INT: {
+      ...HEADER,
+      ...LIMITS,
+      int_hop_words: 2,
+      int_remaining_hops: 5,
+      int_instructions: 'node_id,queue',
+      int_hops: 3,
+      int_node_ids: '3,2,1',
+      int_queue_ids: '7,7,7',
+      int_queue_occupancies: '48,32,16',
+    },
+  })
+})
+
+test("INT-MD: the specification's example of a domain, whose source adds more than the hops", () => {
+  const stack = '000000020000000100000009a61af6b1647d0000'
+  expect(telemetryOf(0x0103, 1, `20000105 80005453 80004000 ${stack}`)).toEqual({
+    INT: {
+      ...HEADER,
+      ...LIMITS,
+      int_hop_words: 1,
+      int_remaining_hops: 5,
+      int_domain_id: 0x5453,
+      int_domain_instructions: '8000',
+      int_domain_flags: '4000',
+      int_instructions: 'node_id',
+      int_stack: stack,
+    },
+  })
+})
+
+test('INT-MD: a hop that has no value says so in all bits', () => {
+  const telemetry = telemetryOf(0x0103, 1, '20000305 48000000 00000000  ffffffff ffffffffffffffff  ffff0001 00000000ffffffff')
+  expect(telemetry?.['INT']).toMatchObject({
+    int_ingress_interfaces: '-,65535',
+    int_egress_interfaces: '-,1',
+    int_ingress_timestamps: '-,4294967295',
+  })
+})
+
+test('INT-MD: reserved instructions and a checksum complement take room', () => {
+  // Queue, reserved instruction 14, checksum complement, and a word more than they take.
+  expect(telemetryOf(0x0103, 1, '2e000400 10030007 00000001  05000006 aaaaaaaa bbbbbbbb 0000abcd')).toEqual({
     INT: {
       int_version: 2,
       int_discard: true,
@@ -113,13 +157,12 @@ test('INT-MD: reserved instructions and the words of a domain take room, a check
       int_hop_words: 4,
       int_remaining_hops: 0,
       int_domain_id: 7,
-      int_domain_instructions: '8000',
+      int_domain_instructions: '0000',
       int_domain_flags: '0001',
       int_instructions: 'queue,reserved_14,checksum_complement',
       int_hops: 1,
       int_queue_ids: '5',
       int_queue_occupancies: '6',
-      int_checksum_complements: String(0xabcd),
     },
   })
 })
@@ -127,9 +170,15 @@ test('INT-MD: reserved instructions and the words of a domain take room, a check
 test('INT-MD: no hop yet, and a stack that does not add up', () => {
   const header = { ...HEADER, ...LIMITS, int_remaining_hops: 3, int_instructions: 'node_id,hop_latency' }
   expect(telemetryOf(0x0103, 1, '20000203 a0000000 00000000')).toEqual({ INT: { ...header, int_hop_words: 2, int_hops: 0 } })
-  expect(telemetryOf(0x0103, 1, '20000203 a0000000 00000000 00000001')).toEqual({ INT: { ...header, int_hop_words: 2 } })
-  expect(telemetryOf(0x0103, 1, '20000103 a0000000 00000000 00000001')).toEqual({ INT: { ...header, int_hop_words: 1 } })
-  expect(telemetryOf(0x0103, 1, '20000003 a0000000 00000000 00000001')).toEqual({ INT: { ...header, int_hop_words: 0 } })
+  expect(telemetryOf(0x0103, 1, '20000203 a0000000 00000000 00000001')).toEqual({
+    INT: { ...header, int_hop_words: 2, int_stack: '00000001' },
+  })
+  expect(telemetryOf(0x0103, 1, '20000103 a0000000 00000000 00000001')).toEqual({
+    INT: { ...header, int_hop_words: 1, int_stack: '00000001' },
+  })
+  expect(telemetryOf(0x0103, 1, '20000003 a0000000 00000000 00000001')).toEqual({
+    INT: { ...header, int_hop_words: 0, int_stack: '00000001' },
+  })
 })
 
 test('INT: of another version only the version', () => {
@@ -143,6 +192,16 @@ test('INT-MX: instructions alone, or with what the source put in', () => {
   expect(telemetryOf(0x0103, 3, '20000000 00000005 00000000 deadbeef')).toEqual({
     INT: { ...HEADER, int_domain_id: 5, int_instructions: 'none', int_source_metadata: 'deadbeef' },
   })
+  // The specification's example of it.
+  expect(telemetryOf(0x0103, 3, '20000000 9000abcd c0000000 0000000f 12345678')).toEqual({
+    INT: {
+      ...HEADER,
+      int_domain_id: 0xabcd,
+      int_domain_instructions: 'c000',
+      int_instructions: 'node_id,queue',
+      int_source_metadata: '0000000f12345678',
+    },
+  })
 })
 
 test.each([
@@ -153,7 +212,7 @@ test.each([
   expect(telemetryOf(optionClass, type, data)).toBeUndefined()
 })
 
-function telemetryOf(optionClass: number, type: number, data: string): unknown {
+function telemetryOf(optionClass: number, type: number, data: string): Telemetry | undefined {
   const parser = new GeneveParser()
   parser.enableEnterpriseExtensions()
   const result = parser.parsePacket(geneveDatagram({ options: [{ class: optionClass, type, data: hex(data) }] }))

@@ -80,5 +80,5 @@ function readFields({ fields }: OptionLayout, view: DataView, offset: number, en
     const value = readField(field, view, offset, end)
     if (value !== undefined && typeof value !== 'object') values[field.name] = value
   }
-  return values
+  return Object.keys(values).length === 0 ? undefined : values
 }

@@ -10,10 +10,10 @@ export interface HopMetadatum {
   readonly doc: string
 }
 
-/** The last bit, whose word stands at the end of a hop's metadata, behind those of the domain. */
-export const CHECKSUM_BIT = 15
-
-/** INT Dataplane Specification 2.1, 5.8. Timestamps, latencies, occupancies and utilizations are in units of the device, which only its owner knows. */
+/**
+ * INT Dataplane Specification 2.1, 5.8. Timestamps, latencies, occupancies and utilizations are in units of the device, which only its owner knows. What hops
+ * did to a checksum (bit 15, at the end of a hop's metadata) is left out: it tells nothing of the way.
+ */
 export const HOP_METADATA: readonly HopMetadatum[] = [
   { name: 'node_ids', bit: 0, first: 0, count: 32, doc: 'Which node each hop was.' },
   { name: 'ingress_interfaces', bit: 1, first: 0, count: 16, doc: 'Interface (level 1) by which the packet came to each hop.' },
@@ -28,7 +28,6 @@ export const HOP_METADATA: readonly HopMetadatum[] = [
   { name: 'tx_utilizations', bit: 7, first: 0, count: 32, doc: "How busy the interface was by which it left, in the device's unit." },
   { name: 'buffer_ids', bit: 8, first: 0, count: 8, doc: 'Buffer that it was kept in at each hop.' },
   { name: 'buffer_occupancies', bit: 8, first: 8, count: 24, doc: "How full that buffer was, in the device's unit." },
-  { name: 'checksum_complements', bit: CHECKSUM_BIT, first: 0, count: 32, doc: 'What each hop did to the checksum of the layer above.' },
 ]
 
 /** What the bits of the instruction bitmap ask for, in order; the others are reserved and ask for one word. */

@@ -1,4 +1,6 @@
 import type { Field } from '../../telemetry/field.ts'
+import { hexText } from '../../wire/address.ts'
+import { writeHex } from '../readers.ts'
 import { vendorFromTable } from '../table/from-table.ts'
 import type { TableField } from '../table/vendor-table.ts'
 import type { Vendor } from '../vendor.ts'
@@ -21,7 +23,7 @@ const discard: TableField = {
   name: 'int_discard',
   type: 'boolean',
   bits: 4,
-  doc: 'Whether the sink has to discard the packet: it is a copy.',
+  doc: 'Whether the sink has to discard the packet once it has read this.',
 }
 
 const domain: readonly TableField[] = [
@@ -37,7 +39,7 @@ const domain: readonly TableField[] = [
   { name: 'int_domain_flags', type: 'hex', offset: 10, bytes: 2, cardinality: 'bounded', doc: 'Flags of the domain, 4 hex digits.' },
 ]
 
-/** The fields that have a place of their own, and `int_source_metadata`, which is what the source itself put behind the header. */
+/** The fields that have a place of their own. */
 const fixed = vendorFromTable({
   vendor: 'INT',
   source: SOURCE,
@@ -101,21 +103,36 @@ const hops: Field<number> = {
   unit: '{hop}',
   read: (view, offset, end) => HopStack.of(view, offset, end)?.hops,
   write: (value) =>
-    Number.isInteger(value) && value >= 0 && value <= LONGEST ? stackBytes(HOP_METADATA[0]!, new Array<bigint>(value).fill(0n)) : undefined,
+    Number.isInteger(value) && value >= 0 && value <= LONGEST
+      ? stackBytes(HOP_METADATA[0]!, new Array<string>(value).fill('0'))
+      : undefined,
+}
+
+/** The whole stack where its hops cannot be told apart. */
+const stack: Field<string> = {
+  ...textName('stack', 'What all hops added, in hex digits, where they cannot be told apart.'),
+  read(view, offset, end) {
+    if (end - offset <= HEADER_BYTES || HopStack.of(view, offset, end) !== undefined) return undefined
+    return hexText(view, offset + HEADER_BYTES, end)
+  },
+  write(value) {
+    const bytes = value === '' || value.length % 8 !== 0 ? undefined : writeHex(value, value.length)
+    if (bytes === undefined || bytes.byteLength > LONGEST - HEADER_BYTES) return undefined
+    // An instruction of the domain: it alone knows what follows.
+    return Uint8Array.of(VERSION << 4, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, ...bytes)
+  },
 }
 
 /** What all hops said, the newest first: decimal numbers with commas between. */
 function listField(metadatum: HopMetadatum): Field<string> {
   return {
-    ...textName(metadatum.name, `${metadatum.doc} The newest hop first, with commas between.`),
+    ...textName(metadatum.name, `${metadatum.doc} The newest hop first, with commas between; - where a hop had no value.`),
     read(view, offset, end) {
       const values = HopStack.of(view, offset, end)?.values(metadatum)
       return values === undefined || values.length === 0 ? undefined : values.join(',')
     },
     write(value) {
-      if (!/^(0|[1-9]\d{0,19})(,(0|[1-9]\d{0,19}))*$/.test(value)) return undefined
-      const values = value.split(',').map(BigInt)
-      return values.every((one) => one >> BigInt(metadatum.count) === 0n) ? stackBytes(metadatum, values) : undefined
+      return stackBytes(metadatum, value.split(','))
     },
   }
 }
@@ -164,7 +181,7 @@ export const int: Vendor = {
     fields: [
       ...layout.fields.map((field) => (field.name === version.name ? field : ofVersion(field))),
       ofVersion(instructions as Field),
-      ...(layout.type === 1 ? [hops as Field, ...HOP_METADATA.map((metadatum) => listField(metadatum) as Field)] : []),
+      ...(layout.type === 1 ? [hops as Field, stack as Field, ...HOP_METADATA.map((metadatum) => listField(metadatum) as Field)] : []),
     ],
   })),
 }

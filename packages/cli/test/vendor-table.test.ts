@@ -79,6 +79,11 @@ describe('what is wrong is said with the file and the line, in one line, and not
       '1.yaml:3: vendors: the field "other_value" of More',
     ],
     [
+      'a class that is the telemetry record’s',
+      [table().replace('0xff01', '0x0105')],
+      "0.yaml:3: vendor Other: options of class 0x0105 are Amazon's telemetry record",
+    ],
+    [
       'an option that is built in',
       [table().replace('0xff01', '0x0108').replace('type: 1', 'type: 3')],
       '0.yaml:3: vendor Other, option class 0x0108 type 3 is in the table twice',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Field } from '../src/telemetry/field.ts'
 import { hex } from '../src/testing/hex.ts'
+import { amazon } from '../src/vendors/aws/amazon.ts'
 import { awsGwlb } from '../src/vendors/aws/gwlb.ts'
 import { lengthsOf, OptionTable } from '../src/vendors/option-table.ts'
 import { describeOptions } from '../src/vendors/option-text.ts'
@@ -46,6 +47,14 @@ test.each<[string, Partial<OptionLayout>]>([
   ['is in the table twice with 4 bytes', { length: [0, 8] }],
 ])('refuses a table where %s', (message, fields) => {
   expect(() => new OptionTable([vendor(layout()), vendor(layout({ type: 2 }), layout(fields))])).toThrow(message)
+})
+
+test('refuses options of a class whose options are the fields of a telemetry record', () => {
+  const other = vendor(layout({ optionClass: 0x0105 }))
+  expect(() => new OptionTable([amazon, other])).toThrow("vendor Example: options of class 0x0105 are Amazon's telemetry record")
+  expect(() => new OptionTable([amazon, { ...amazon, name: 'Other', options: [] }])).toThrow(
+    'has a telemetry record of class 0x0105 already',
+  )
 })
 
 test.each(['__proto__', 'constructor', 'toString'])('refuses the name %s, which is a property of every object', (name) => {
@@ -108,6 +117,12 @@ test('describes an option with several fields by its own name', () => {
     name: 'pair',
     value: { first: 10, second: 11 },
   })
+})
+
+test('an option of which no field has a value is not decoded', () => {
+  const nothing = { ...byte('none', 0), read: () => undefined }
+  const both = layout({ name: 'pair', fields: [nothing, { ...nothing, name: 'neither' }] })
+  expect(describe('fff0 01 01 0a00000b', vendor(both))).not.toHaveProperty('value')
 })
 
 test('says whose an option is that nobody decodes, and nothing of what is nobody’s', () => {

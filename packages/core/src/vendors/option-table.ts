@@ -1,5 +1,6 @@
 import type { Field } from '../telemetry/field.ts'
 import type { FieldValue, Telemetry } from '../telemetry/packet.ts'
+import { hex16Text } from '../wire/address.ts'
 import type { OptionRole, RecordRole } from '../wire/rules.ts'
 import type { RecordProfile } from './record-profile.ts'
 import type { OptionLayout, Vendor } from './vendor.ts'
@@ -69,7 +70,10 @@ export class OptionTable {
       if (profile === undefined) continue
       const other = records.get(profile.optionClass)
       if (other !== undefined)
-        throw new TypeError(`vendor ${vendor}: ${other.vendor} has a telemetry record of class ${profile.optionClass} already`)
+        throw new TypeError(`vendor ${vendor}: ${other.vendor} has a telemetry record of class ${hex16Text(profile.optionClass)} already`)
+      const layout = vendors.find(({ options }) => options.some(({ optionClass }) => optionClass === profile.optionClass))
+      if (layout !== undefined)
+        throw new TypeError(`vendor ${layout.name}: options of class ${hex16Text(profile.optionClass)} are ${vendor}'s telemetry record`)
       for (const { name } of profile.fields) checkName(name)
       records.set(profile.optionClass, { vendor, profile })
       roles.push({ optionClass: profile.optionClass, role: 'record' })

@@ -169,6 +169,53 @@ describe('names', () => {
   })
 })
 
+test('whatever a file holds is a vendor or a VendorTableError', () => {
+  const names = Object.keys({
+    ...field,
+    offset: 0,
+    bytes: 1,
+    bits: 1,
+    values: {},
+    role: '',
+    otel: '',
+    class: 0,
+    length: 0,
+    fields: [],
+    name: '',
+  })
+  const leaf = fc.oneof(
+    fc.jsonValue(),
+    fc.integer({ min: -1, max: 130 }),
+    fc.constantFrom('uint', 'int', 'text', 'hex', 'address', 'acme_x', 'scope'),
+  )
+  const some = fc.dictionary(fc.constantFrom(...names), fc.oneof(leaf, fc.array(leaf, { maxLength: 3 })))
+  const fields = fc.array(
+    some.map((members) => ({ ...field, ...members })),
+    { maxLength: 3 },
+  )
+  const options = fc.array(
+    fc.tuple(some, fields).map(([members, own]) => ({ ...option, name: 'both', fields: own, ...members })),
+    { maxLength: 3 },
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        options.map((own) => ({ ...acme, options: own })),
+      ),
+      (table) => {
+        try {
+          for (const { length, fields: read } of vendorFromTable(table as unknown as VendorTable).options)
+            for (const one of read) one.read(new DataView(new ArrayBuffer(124)), 0, typeof length === 'number' ? length : length[1])
+        } catch (error) {
+          expect(error).toBeInstanceOf(VendorTableError)
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
 testVendor(
   vendorFromTable({
     vendor: 'Acme',
@@ -203,6 +250,7 @@ describe('what is wrong is said with its path', () => {
   const second: TableField = { ...field, name: 'acme_y' }
   test.each<[string, unknown]>([
     ['the table: "text" is no object', 'text'],
+    ['vendor: there is no letter from A to Z', { ...acme, vendor: '網路' }],
     ['vendor: it is missing', { source: 'x', options: [option] }],
     ['extra: there is no such member; there are vendor, source, options', { ...acme, extra: 1 }],
     ['options: a list is no list with something in it', { ...acme, options: [] }],
@@ -253,6 +301,9 @@ describe('what is wrong is said with its path', () => {
     ['options[0].fields[0].role: "owner" is none of scope, cookie, account', withField({ role: 'owner' as 'scope' })],
     ['options[0].fields[0].role: an option with a scope has 8 bytes', withField({ role: 'scope' })],
     ['options[0].fields[0].instrument: "sum" is none of identity', withField({ instrument: 'sum' as 'gauge' })],
+    ['options[0].fields[0].ecs: "a b" is no name of letters', withField({ ecs: 'a b' })],
+    ['options[0].fields[0].otel: ".a" is no name of letters', withField({ otel: '.a' })],
+    ['options[0].fields[0].influx: "a,b=c" is no name of letters', withField({ influx: 'a,b=c' })],
     ['options[0].fields[0]: vendors: the field "vni" of Acme has the name vni', withField({ name: 'vni' })],
     [
       'options[0].fields[1]: acme_y shares bits with acme_x',

@@ -69,9 +69,9 @@ export class TableFields {
       unit: unit.isThere ? unit.text() : '',
       cardinality: cardinality.isThere ? cardinality.oneOf(['bounded', 'unbounded']) : isBounded ? 'bounded' : 'unbounded',
       doc: doc.text(),
-      otel: otel.isThere ? otel.text() : `geneve.${this.#prefix}.${own}`,
-      ecs: ecs.isThere ? ecs.text() : `geneve.${this.#prefix}_${own}`,
-      influx: influx.isThere ? influx.text() : `${this.#prefix}_${own}`,
+      otel: otel.isThere ? otel.dotted() : `geneve.${this.#prefix}.${own}`,
+      ecs: ecs.isThere ? ecs.dotted() : `geneve.${this.#prefix}_${own}`,
+      influx: influx.isThere ? influx.dotted() : `${this.#prefix}_${own}`,
     }
   }
 

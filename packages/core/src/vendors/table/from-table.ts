@@ -13,6 +13,7 @@ import type { VendorTable } from './vendor-table.ts'
 export function vendorFromTable(table: VendorTable): Vendor {
   const { vendor, source, options } = new TablePlace(table).members('vendor', 'source', 'options')
   const name = vendor.text()
+  if (!/[a-z0-9]/i.test(name)) vendor.fail('there is no letter from A to Z and no digit in it to make names of')
   const origin = source.text()
   const fields = new TableFields(name)
   const known = new Set<string>()

@@ -64,9 +64,15 @@ export class TablePlace {
     return value
   }
 
+  /** A name as backends have them: letters, digits and underscores, in parts with dots between. */
+  dotted(): string {
+    const text = this.text()
+    return /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/i.test(text) ? text : this.#is('no name of letters, digits, underscores and dots')
+  }
+
   snakeCase(): string {
     const text = this.text()
-    return /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(text) ? text : this.fail(`${this.#shown} is not snake_case`)
+    return /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(text) ? text : this.#is('not snake_case')
   }
 
   oneOf<T extends string>(allowed: readonly T[]): T {

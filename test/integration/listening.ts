@@ -24,9 +24,15 @@ export class Listening {
     this.#exit = once(this.#process, 'close')
   }
 
-  /** `geneve-telemetry listen` at a free port. */
-  static program(...args: readonly string[]): Listening {
-    return new Listening(process.execPath, [...MAIN, 'listen', '--bind', '127.0.0.1:0', ...args])
+  /** `geneve-telemetry listen` at a free port of an address. */
+  static program(address: string, ...args: readonly string[]): Listening {
+    return new Listening(process.execPath, [...MAIN, 'listen', '--bind', `${address}:0`, ...args])
+  }
+
+  /** Where that is, as soon as it says so. */
+  async place(): Promise<string> {
+    const [, place = ''] = await this.said(/listening at (\S+)\n/)
+    return place
   }
 
   /** What `pattern` finds in what it says on standard error, as soon as it does. Rejects if it ends before. */

@@ -64,10 +64,9 @@ function expectWhole(lines: readonly string[]): void {
 }
 
 describe('send -> listen', () => {
-  test('the same records', async () => {
-    const listening = Listening.program('--format', 'ndjson')
-    const [, port] = await listening.said(/listening at 127.0.0.1:(\d+)\n/)
-    await program('send', path('records.ndjson'), '--to', `127.0.0.1:${port}`)
+  test.each(['127.0.0.1', '[::1]'])('the same records, at %s', async (address) => {
+    const listening = Listening.program(address, '--format', 'ndjson')
+    await program('send', path('records.ndjson'), '--to', await listening.place())
     const lines = await listening.lines(RECORDS.length)
     expect(await listening.stop()).toBe(130)
     expectWhole(lines)
@@ -77,9 +76,9 @@ describe('send -> listen', () => {
   test('a large record, part by part, in an option class of its own', async () => {
     const parts = new RecordEncoder().split(LARGE).length
     expect(parts).toBeGreaterThan(1)
-    const listening = Listening.program('--format', 'ndjson', '--record-class', '0xff01')
-    const [, port] = await listening.said(/listening at 127.0.0.1:(\d+)\n/)
-    await program('send', path('large.ndjson'), '--to', `127.0.0.1:${port}`, '--record-class', '0xff01', '--vni', '42')
+    const listening = Listening.program('127.0.0.1', '--format', 'ndjson', '--record-class', '0xff01')
+    const place = await listening.place()
+    await program('send', path('large.ndjson'), '--to', place, '--record-class', '0xff01', '--vni', '42')
     const lines = await listening.lines(parts)
     expect(await listening.stop()).toBe(130)
     expectWhole(lines)
@@ -92,10 +91,10 @@ describe('send -> listen', () => {
   test('10,000 packets, 2,000 a second, none of them lost, and all records told', async () => {
     const record = (index: number): string => JSON.stringify({ service_type: 'VPC', vpc_id: 'vpc-12345678', packets: index })
     writeFileSync(path('many.ndjson'), Array.from({ length: 10_000 }, (_, index) => `${record(index)}\n`).join(''))
-    const listening = Listening.program('--to', `elasticsearch=file:${path('out')}`)
-    const [, port] = await listening.said(/listening at 127.0.0.1:(\d+)\n/)
+    const listening = Listening.program('127.0.0.1', '--to', `elasticsearch=file:${path('out')}`)
+    const place = await listening.place()
     const before = performance.now()
-    await program('send', path('many.ndjson'), '--to', `127.0.0.1:${port}`, '--rate', '2000')
+    await program('send', path('many.ndjson'), '--to', place, '--rate', '2000')
     expect(performance.now() - before).toBeGreaterThan(4_900)
     const code = await listening.stop()
     expect(listening.stderr).toMatch(/read +10,000\n/)

@@ -28,6 +28,7 @@ async function follow(capture: string, maxFlows?: number): Promise<Followed> {
     origin: 'test',
     observer: 'tap',
     optionTable,
+    duplicates: 'count',
     emit: (record) => record.kind === 'flow' && flows.push(record),
     ...(maxFlows !== undefined && { maxFlows }),
   })

@@ -16,6 +16,7 @@ import {
 } from './command.ts'
 import type { DecodeOptions } from './decode.ts'
 import { ALL_WELL, EXIT_CODES, OperatorError, WRONG_USE } from './exit.ts'
+import type { FieldsOptions } from './fields.ts'
 import type { FlowsOptions } from './flows.ts'
 import { type GenerateCommandOptions, generating } from './generating.ts'
 import type { ListenOptions } from './listen.ts'
@@ -173,6 +174,14 @@ function programWith(finish: (code: number) => void): Command {
   generating(program.command('generate'))
     .description('Makes up a network of virtual private clouds behind firewalls: a capture of its tunnels, and the truth about it.')
     .action(async (options: GenerateCommandOptions) => finish(await (await import('./generate.ts')).generate(options)))
+
+  knowingVendors(program.command('fields'))
+    .description(
+      'Lists the fields of telemetry records: numbers, types, units, and their names in backends. markdown is a page of documentation.',
+    )
+    .argument('[name]', 'only those of this group or service, or with this word in their names')
+    .addOption(formatOption('table', 'json', 'markdown'))
+    .action(async (name: string | undefined, options: FieldsOptions) => finish(await (await import('./fields.ts')).fields(name, options)))
 
   knowingVendors(program.command('setup'))
     .description(

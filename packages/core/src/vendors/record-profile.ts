@@ -41,6 +41,8 @@ export interface DecodedRecord {
 
 /** A service that records are about, as the documentation has it. */
 export interface RecordSection {
+  /** As records say it. */
+  readonly service: string
   readonly title: string
   /** What is told of it, and in which fields. */
   readonly topics: readonly (readonly [topic: string, fields: readonly string[]])[]
@@ -58,6 +60,8 @@ export interface RecordProfile {
   readonly fields: readonly RecordField[]
   /** Whose profile it is and whose it is not, for all who print it. */
   readonly doc?: string
+  /** How it stands in packets, a sentence or two each. */
+  readonly rules?: readonly string[]
   readonly sections?: readonly RecordSection[]
   /** Reads the record in the options area [start, end), which holds whole options only. `undefined` where no option is of the class. Never throws. */
   decode(view: DataView, start: number, end: number): DecodedRecord | undefined

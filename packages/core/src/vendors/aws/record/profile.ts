@@ -2,6 +2,7 @@ import type { FieldIssue, ToldValue } from '../../../telemetry/told.ts'
 import type { DecodedRecord, RecordEntry, RecordProfile } from '../../record-profile.ts'
 import { ARN_PREFIX, arnHead } from './codecs/arn.ts'
 import { AWS_FIELDS, type AwsField, EXTENDED_TYPE, FIRST_EXTENDED } from './fields.ts'
+import { AWS_RECORD_DOC, AWS_RECORD_RULES } from './rules.ts'
 import { AWS_SECTIONS } from './sections.ts'
 import { subjectOf } from './subject.ts'
 
@@ -12,10 +13,6 @@ export interface AwsProfile extends RecordProfile {
 
 /** Amazon's first class, which AWS uses for nothing that is known. */
 export const AWS_RECORD_CLASS: number = 0x0105
-
-const DOC =
-  'This is a profile of the project geneve-telemetry, not an AWS format: AWS does not send such records. The only GENEVE options that AWS has published ' +
-  'are those of the Gateway Load Balancer. Agents, appliances and data planes of your own can put this record into their packets.'
 
 type Values = Record<string, ToldValue>
 
@@ -56,7 +53,8 @@ export function awsRecord(optionClass: number = AWS_RECORD_CLASS): AwsProfile {
   return {
     optionClass,
     fields: AWS_FIELDS,
-    doc: DOC,
+    doc: AWS_RECORD_DOC,
+    rules: AWS_RECORD_RULES,
     sections: AWS_SECTIONS,
     subjectOf,
     decode: (view, start, end) => decodeRecord(view, start, end, optionClass),

@@ -4,6 +4,7 @@ import { AWS_EXAMPLES } from './examples.ts'
 /** What records tell of each service. */
 export const AWS_SECTIONS: readonly RecordSection[] = [
   {
+    service: 'VPC',
     title: 'VPC and its flows',
     topics: [
       [
@@ -45,6 +46,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.VPC,
   },
   {
+    service: 'VPC_ENDPOINT',
     title: 'VPC endpoint',
     topics: [
       [
@@ -64,6 +66,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.VPC_ENDPOINT,
   },
   {
+    service: 'NAT_GATEWAY',
     title: 'NAT gateway',
     topics: [
       [
@@ -83,6 +86,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.NAT_GATEWAY,
   },
   {
+    service: 'ECS',
     title: 'ECS',
     topics: [
       [
@@ -107,6 +111,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.ECS,
   },
   {
+    service: 'EKS',
     title: 'EKS',
     topics: [
       [
@@ -133,6 +138,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.EKS,
   },
   {
+    service: 'FARGATE',
     title: 'Fargate',
     topics: [
       [
@@ -158,6 +164,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.FARGATE,
   },
   {
+    service: 'ALB',
     title: 'Application Load Balancer',
     topics: [
       ['Target health', ['lb_name', 'lb_arn', 'target_group_arn', 'availability_zone', 'healthy_targets', 'unhealthy_targets']],
@@ -173,6 +180,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.ALB,
   },
   {
+    service: 'NLB',
     title: 'Network Load Balancer',
     topics: [
       ['Target health', ['lb_name', 'lb_arn', 'target_group_arn', 'healthy_targets', 'unhealthy_targets', 'target_resets']],
@@ -187,6 +195,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.NLB,
   },
   {
+    service: 'CLOUDFRONT',
     title: 'CloudFront',
     topics: [
       ['Edge locations', ['distribution_id', 'edge_location', 'viewer_country', 'cs_host']],
@@ -198,6 +207,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.CLOUDFRONT,
   },
   {
+    service: 'TRANSIT_GATEWAY',
     title: 'Transit Gateway',
     topics: [
       [
@@ -222,6 +232,7 @@ export const AWS_SECTIONS: readonly RecordSection[] = [
     example: AWS_EXAMPLES.TRANSIT_GATEWAY,
   },
   {
+    service: 'DIRECT_CONNECT',
     title: 'Direct Connect',
     topics: [
       ['Dedicated connections', ['connection_id', 'connection_state', 'connection_errors']],

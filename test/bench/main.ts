@@ -4,7 +4,9 @@ import { exportSpeeds } from './export.ts'
 import type { Figures } from './figures.ts'
 import { timeRows } from './in-memory.ts'
 import { type Options, optionsOf, USAGE } from './options.ts'
+import { recordCapture } from './record-capture.ts'
 import { reportOf } from './report.ts'
+import { ROWS } from './rows.ts'
 import { targetsOf } from './target.ts'
 import { memoryOfUnits, runOverFiles } from './whole-program.ts'
 
@@ -17,7 +19,9 @@ async function figuresOf({ parts, packets }: Options): Promise<Figures> {
   const files = await runOverFiles(captures, parts, say)
   const memory = parts.has('memory') ? await memoryOfUnits(say) : {}
   const sent = parts.has('export') ? await exportSpeeds(say) : { exports: {}, missing: [] }
-  const inMemory = await timeRows(captures, parts, say)
+  const wantsRecords = ROWS.some(({ name, over }) => over !== undefined && parts.has(name))
+  const all = wantsRecords ? [...captures, await recordCapture(packets, say)] : captures
+  const inMemory = await timeRows(all, parts, say)
   return {
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
@@ -25,7 +29,7 @@ async function figuresOf({ parts, packets }: Options): Promise<Figures> {
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
     },
-    captures: Object.fromEntries(captures.map(({ letter, title }) => [letter, { title, packets }])),
+    captures: Object.fromEntries(all.map(({ letter, title }) => [letter, { title, packets }])),
     rows: inMemory.rows,
     programs: files.programs,
     tshark: files.tshark,

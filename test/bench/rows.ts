@@ -1,12 +1,14 @@
-import { FlowTable, Traffic } from '@geneve-telemetry/analytics'
+import { FlowTable, type FlowTableOptions, ToldRecords, Traffic } from '@geneve-telemetry/analytics'
 import { PacketLines } from '@geneve-telemetry/cli'
-import { type Emit, observe, PacketDescriber } from '@geneve-telemetry/core'
+import { type Analyzer, type Emit, observe, PacketDescriber } from '@geneve-telemetry/core'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
+import { awsRecord } from '@geneve-telemetry/core/vendors/aws'
 import { DecodeRules, decodePacket, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
 import { elasticsearch } from '@geneve-telemetry/exporter-elasticsearch'
 import { influxdb } from '@geneve-telemetry/exporter-influxdb'
 import { do_not_optimize } from 'mitata'
 import type { HeldCapture } from './held-capture.ts'
+import { RECORDS } from './record-capture.ts'
 import { Requests } from './requests.ts'
 
 const OBSERVER = 'bench'
@@ -19,24 +21,34 @@ const CHUNK_LENGTH = 65_536
 export interface Row {
   readonly name: string
   readonly title: string
+  /** The letters of the captures that it is done over; those of captured traffic if not given. */
+  readonly over?: string
   /** Does it once; returns how many packets it dealt with, which must be all. */
   readonly run: (capture: HeldCapture) => number
 }
 
+/** What a flow table and its analyzers are made with. */
+type Context = FlowTableOptions & { readonly optionTable: OptionTable }
+
+const withTraffic = (context: Context): readonly Analyzer[] => [new Traffic(context)]
+
 const vendors = builtInVendors
 const formatOptions = { vendors, flows: true }
 const table = new OptionTable(vendors)
+const recordProfile = awsRecord()
 const packet = new PacketView(new DecodeRules(undefined, table.roles))
 
 export const ROWS: readonly Row[] = [
   { name: 'walk', title: 'bare walk over the headers', run: walk },
   { name: 'decode', title: 'decode', run: decode },
-  { name: 'flows', title: 'decode + flows', run: (capture) => follow(capture, false) },
-  { name: 'traffic', title: 'decode + flows + traffic totals', run: (capture) => follow(capture, true) },
+  { name: 'flows', title: 'decode + flows', run: (capture) => follow(capture, () => []) },
+  { name: 'traffic', title: 'decode + flows + traffic totals', run: (capture) => follow(capture, withTraffic) },
   { name: 'records', title: 'decode + packet records', run: (capture) => describe(capture, do_not_optimize) },
   { name: 'ndjson', title: 'decode + NDJSON lines', run: lines },
   { name: 'bulk', title: 'decode + packet records + _bulk', run: bulk },
   { name: 'lines', title: 'decode + flows + traffic + line protocol', run: lineProtocol },
+  { name: 'record', title: 'decode + its telemetry record, each read anew', over: RECORDS, run: readRecords },
+  { name: 'told', title: 'decode + flows + told records', over: RECORDS, run: tell },
 ]
 
 function walk({ batches }: HeldCapture): number {
@@ -79,10 +91,18 @@ function decode({ batches }: HeldCapture): number {
   return packets
 }
 
+function readRecords(capture: HeldCapture): number {
+  return eachPacket(capture, ({ view, optionsStart, optionsEnd }) => do_not_optimize(recordProfile.decode(view, optionsStart, optionsEnd)))
+}
+
+function tell(capture: HeldCapture): number {
+  return follow(capture, (context) => [new ToldRecords(context)])
+}
+
 /** As `eachPacket`, with nothing between the decoder and the table. Without a way for records there are none, as for whoever wants totals only. */
-function follow({ batches, origin }: HeldCapture, hasTraffic: boolean, emit?: Emit): number {
-  const context = { origin, observer: OBSERVER, emit: emit ?? (() => {}), optionTable: table }
-  const flows = new FlowTable({ ...context, records: emit !== undefined, analyzers: hasTraffic ? [new Traffic(context)] : [] })
+function follow({ batches, origin }: HeldCapture, analyzersOf: (context: Context) => readonly Analyzer[], emit?: Emit): number {
+  const context: Context = { origin, observer: OBSERVER, emit: emit ?? (() => {}), optionTable: table }
+  const flows = new FlowTable({ ...context, duplicates: 'count', records: emit !== undefined, analyzers: analyzersOf(context) })
   let packets = 0
   for (const { view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType } of batches) {
     for (let index = 0; index < count; index++) {
@@ -128,7 +148,7 @@ function bulk(capture: HeldCapture): number {
 
 function lineProtocol(capture: HeldCapture): number {
   const requests = new Requests(influxdb(formatOptions))
-  const packets = follow(capture, true, (record) => requests.add(record))
+  const packets = follow(capture, withTraffic, (record) => requests.add(record))
   requests.finish()
   return packets
 }

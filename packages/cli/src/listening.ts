@@ -35,7 +35,7 @@ async function listenAt(bind: HostPort, receiveBufferBytes: number, signal: Abor
 }
 
 /** What a socket lost, for whoever reads the ledgers: it is not in them, since it was never read. */
-export function dropsText({ dropped, receiveBufferBytes }: UdpSource): string {
+export function dropsText({ dropped, receiveBufferBytes }: Pick<UdpSource, 'dropped' | 'receiveBufferBytes'>): string {
   if (dropped === 0) return ''
   return `geneve-telemetry: ${counted(dropped, 'datagram')} came faster than they were read and ${dropped === 1 ? 'was' : 'were'} lost; the kernel keeps ${counted(receiveBufferBytes, 'byte')}, see --receive-buffer\n`
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { geneveDatagram } from '@geneve-telemetry/core/testing'
 import { afterAll, describe, expect, test } from 'vitest'
+import { dropsText } from '../src/listening.ts'
 import { end, json, run, start, written } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'geneve-listen-'))
@@ -105,6 +106,17 @@ describe.concurrent('listen', () => {
     const { code, stderr } = await run(['listen', '--bind', '127.0.0.1:0', '--to', 'splunk=file:out'])
     expect([code, stderr]).toEqual([1, expect.stringContaining("there is no exporter 'splunk'")])
   })
+})
+
+test.each([
+  [0, ''],
+  [1, 'geneve-telemetry: 1 datagram came faster than they were read and was lost; the kernel keeps 4,096 bytes, see --receive-buffer\n'],
+  [
+    1_234,
+    'geneve-telemetry: 1,234 datagrams came faster than they were read and were lost; the kernel keeps 4,096 bytes, see --receive-buffer\n',
+  ],
+])('what is said of %d lost datagrams', (dropped, text) => {
+  expect(dropsText({ dropped, receiveBufferBytes: 4_096 })).toBe(text)
 })
 
 test.each([

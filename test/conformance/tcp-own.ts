@@ -13,7 +13,15 @@ export async function ownFindings(path: string, port: number): Promise<ReadonlyM
   const findings = new Map<number, TcpFinding>()
   const verdicts = new TcpVerdicts({ maxFlows: 4096 })
   const timeouts = { activeSeconds: DAY_SECONDS, tcpIdleSeconds: DAY_SECONDS, closedSeconds: DAY_SECONDS }
-  const options = { origin: 'test', observer: 'tap', maxFlows: 4096, records: false, timeouts, emit: () => {} }
+  const options = {
+    origin: 'test',
+    observer: 'tap',
+    maxFlows: 4096,
+    records: false,
+    timeouts,
+    duplicates: 'count',
+    emit: () => {},
+  } as const
   const table = new FlowTable({ ...options, duplicates: 'count', analyzers: [verdicts] })
   const packet = new PacketView(new DecodeRules([port], roles))
   for await (const { view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType } of openCapture(path)) {

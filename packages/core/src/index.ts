@@ -17,22 +17,11 @@ export { ATTRIBUTES, MEASURES } from './telemetry/names.ts'
 export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
 export type { Quantity } from './telemetry/quantity.ts'
 export { addQuantities, int64Text, uint64Text } from './telemetry/quantity.ts'
-export type {
-  Emit,
-  FlowEnd,
-  FlowRecord,
-  FlowSide,
-  FlowState,
-  Instant,
-  MetricRecord,
-  PacketRecord,
-  Point,
-  TelemetryRecord,
-  ToldRecord,
-} from './telemetry/record.ts'
-export { FLOW_ENDS } from './telemetry/record.ts'
+export type { Emit, FlowEnd, FlowRecord, FlowSide, FlowState, Instant, MetricRecord, PacketRecord } from './telemetry/record.ts'
+export { FLOW_ENDS, type Point, type TelemetryRecord, type ToldRecord } from './telemetry/record.ts'
 export { retryAfterMs } from './telemetry/retry-after.ts'
 export type { Receipt, Sink } from './telemetry/sink.ts'
+export { type TcpFigures, type TcpLatency, type TcpLoss, type TcpSideFigures, tcpLoss } from './telemetry/tcp-figures.ts'
 export { FIELD_ISSUES, type FieldIssue, type Subject, type ToldValue, type ToldValues } from './telemetry/told.ts'
 export type { Vendor } from './vendors/vendor.ts'
 export { fieldsOf, measureName, unlistedName, valueTypeOf, vocabulary } from './vendors/vocabulary.ts'

@@ -1,6 +1,7 @@
 import type { Analyzer, FlowEnd, FlowView } from '@geneve-telemetry/core'
 import { type PacketView, readTcpSegment, TcpSegment } from '@geneve-telemetry/core/wire'
 import { Slab } from '../slab.ts'
+import { nanosBetween } from './time.ts'
 import { UnackedSegments } from './unacked-segments.ts'
 import { VERDICT } from './verdict.ts'
 import { SCALE, SIDE, SIDE_FLAGS } from './verdict-layout.ts'
@@ -311,11 +312,6 @@ export class TcpVerdicts implements Analyzer {
       words[me + SHIFT] = NONE
     }
   }
-}
-
-/** Whole nanoseconds from the second time to the first, as far apart as 2^31 seconds. */
-function nanosBetween(seconds: number, nanos: number, sinceSeconds: number, sinceNanos: number): number {
-  return ((seconds - sinceSeconds) | 0) * 1_000_000_000 + (nanos - sinceNanos)
 }
 
 /** As 64 bits without a sign, which is how tshark compares times: one that went backwards is a very long one. */

@@ -1,0 +1,100 @@
+import { Slab } from '../slab.ts'
+import { FIGURES } from './figures-layout.ts'
+
+const { HEAD, TAIL, COUNT } = FIGURES
+
+/** Words of a segment. */
+const START = 0
+const END = 1
+const SECONDS = 2
+const NANOS = 3
+const NEXT = 4
+const SEGMENT_WORDS = 5
+
+const MOST_OF_A_SIDE = 10_000
+
+/**
+ * When the segments were sent that have had no acknowledgement: a list of each side, in order, in one pool. What is beyond its size is not kept, and gives no
+ * round trip. A side is given by the offset of its words.
+ */
+export class SentTimes {
+  /** Of the segment that `acknowledge` found. */
+  foundSeconds = 0
+  foundNanos = 0
+  readonly #sides: Int32Array
+  readonly #segments: Int32Array
+  readonly #most: number
+  /** Numbers up to here are or were used; those given back are a list. */
+  #used = 0
+  #free = 0
+
+  constructor(sides: Int32Array, most: number) {
+    this.#sides = sides
+    this.#most = most
+    this.#segments = new Slab(SEGMENT_WORDS * (most + 1)).ints(SEGMENT_WORDS * (most + 1))
+  }
+
+  /** Sequence numbers [start, end) were sent, which follow all in the list. */
+  add(side: number, start: number, end: number, seconds: number, nanos: number): void {
+    const sides = this.#sides
+    const segments = this.#segments
+    const count = sides[side + COUNT]!
+    const segment = count < MOST_OF_A_SIDE ? this.#take() : 0
+    if (segment === 0) return
+    const at = segment * SEGMENT_WORDS
+    segments[at + START] = start
+    segments[at + END] = end
+    segments[at + SECONDS] = seconds
+    segments[at + NANOS] = nanos
+    segments[at + NEXT] = 0
+    if (count === 0) sides[side + HEAD] = segment
+    else segments[sides[side + TAIL]! * SEGMENT_WORDS + NEXT] = segment
+    sides[side + TAIL] = segment
+    sides[side + COUNT] = count + 1
+  }
+
+  /** Removes all that is acknowledged. True if the last of it has a time: it began at `timed` or behind, where that is known. */
+  acknowledge(side: number, acknowledgement: number, hasTimed: boolean, timed: number): boolean {
+    const sides = this.#sides
+    const segments = this.#segments
+    let count = sides[side + COUNT]!
+    let segment = sides[side + HEAD]!
+    let isFound = false
+    while (count > 0) {
+      const at = segment * SEGMENT_WORDS
+      if (((acknowledgement - segments[at + END]!) | 0) < 0) break
+      isFound = !hasTimed || ((segments[at + START]! - timed) | 0) >= 0
+      this.foundSeconds = segments[at + SECONDS]!
+      this.foundNanos = segments[at + NANOS]!
+      const next = segments[at + NEXT]!
+      this.#giveBack(segment)
+      segment = next
+      count--
+    }
+    sides[side + HEAD] = segment
+    sides[side + COUNT] = count
+    return isFound
+  }
+
+  clear(side: number): void {
+    let segment = this.#sides[side + HEAD]!
+    for (let count = this.#sides[side + COUNT]!; count > 0; count--) {
+      const next = this.#segments[segment * SEGMENT_WORDS + NEXT]!
+      this.#giveBack(segment)
+      segment = next
+    }
+    this.#sides[side + COUNT] = 0
+  }
+
+  #take(): number {
+    const segment = this.#free
+    if (segment === 0) return this.#used < this.#most ? ++this.#used : 0
+    this.#free = this.#segments[segment * SEGMENT_WORDS + NEXT]!
+    return segment
+  }
+
+  #giveBack(segment: number): void {
+    this.#segments[segment * SEGMENT_WORDS + NEXT] = this.#free
+    this.#free = segment
+  }
+}

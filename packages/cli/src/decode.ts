@@ -52,7 +52,7 @@ export async function printPackets(
 
 /** Writes a line for each packet that is to be shown, up to the limit. */
 function lineStage(
-  { describer, table, filter }: Reading,
+  { describer, table, filter, accounts }: Reading,
   { format, all, limit = Infinity, debug }: Omit<DecodeOptions, keyof ReadOptions>,
   output: Output,
   enough: AbortController,
@@ -65,7 +65,7 @@ function lineStage(
     packet(packet: PacketView) {
       if (left === 0 || (packet.outcome > IS_GENEVE && !all)) return
       // Of GENEVE packets only those that pass come this far.
-      if (packet.outcome !== IS_GENEVE && filter !== undefined && filter.refusedBy(packet) >= 0) return
+      if (packet.outcome !== IS_GENEVE && ((filter?.refusedBy(packet) ?? -1) >= 0 || accounts?.refuses(packet))) return
       output.write(lines.line(packet))
       left--
       if (left === 0) enough.abort()

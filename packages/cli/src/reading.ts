@@ -50,7 +50,7 @@ const STANDARD_INPUT = '-'
 
 /** Throws OperatorError for what cannot be. */
 export async function decodingOf({ filter, account, recordClass, ...options }: DecodingOptions): Promise<Decoding> {
-  const builtIn = about('--record-class', () => vendorsWithRecordClass(recordClass))
+  const { vendors: builtIn } = about('--record-class', () => new OptionTable(vendorsWithRecordClass(recordClass)))
   const table = new OptionTable(await loadVendors(options, builtIn))
   return {
     table,

@@ -119,9 +119,36 @@ describe('--record-class', () => {
     expect(json(stdout)[0]?.['telemetry']).toEqual({ Amazon: GATEWAY })
   })
 
+  test('does not take a class that has options of its own', async () => {
+    const { code, stderr } = await run(['decode', OTHER_CLASS, '--record-class', '0x0108'])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^geneve-telemetry: --record-class: .*0x0108.*\n$/)])
+  })
+
   test.each(['0x10000', '-1', 'amazon'])('%s is refused', async (text) => {
     const { code, stderr } = await run(['decode', OTHER_CLASS, '--record-class', text])
     expect([code, stderr]).toEqual([1, expect.stringMatching(/'--record-class <class>'.*0x0000 to 0xffff/)])
+  })
+})
+
+describe('decode', () => {
+  test('shows damaged frames as nobody knows whose', async () => {
+    const path = join(folder, 'damaged.pcap')
+    writeFileSync(path, pcap([{ bytes: genevePacket({ version: 1 }) }, { bytes: genevePacket({ options: optionsOf(GATEWAY) }) }]))
+    const framesOf = async (account: string): Promise<readonly unknown[]> =>
+      json((await run(['decode', path, '--format', 'ndjson', '--account', account])).stdout).map(({ frame }) => frame)
+    expect([await framesOf(PRODUCTION), await framesOf(`except=${STAGING}`)]).toEqual([[2], [1, 2]])
+  })
+
+  test('prints what a record says, its lists, and the issues of its fields', async () => {
+    const path = join(folder, 'fields.pcap')
+    const options = optionsOf({ ...GATEWAY, security_groups: ['sg-12345678', 'sg-0123456789abcdef0'], latency: 12 })
+    writeFileSync(path, pcap([{ bytes: genevePacket({ options: [...options, unknown] }) }]))
+    const [table, lines] = await Promise.all([run(['decode', path]), run(['decode', path, '--format', 'ndjson'])])
+    expect(table.stdout).toContain('nat_gateway_id=nat-12345678')
+    expect(table.stdout).toContain('security_groups=sg-12345678,sg-0123456789abcdef0')
+    expect(table.stdout).toContain('latency=12')
+    const [packet] = json<{ readonly geneve: { readonly options: readonly Record<string, unknown>[] } }>(lines.stdout)
+    expect(packet?.geneve.options.at(-1)).toMatchObject({ vendor: 'Amazon', type: 127, issue: 'unknown-number' })
   })
 })
 

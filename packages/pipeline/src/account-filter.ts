@@ -65,6 +65,12 @@ export class AccountFilter {
     this.keepsUnknown = only === undefined
   }
 
+  /** Whether the packet is left out. */
+  refuses(packet: PacketView): boolean {
+    const verdict = this.verdictOf(packet)
+    return verdict === UNWANTED || (verdict === UNKNOWN && !this.keepsUnknown)
+  }
+
   /** WANTED, UNWANTED or UNKNOWN. */
   verdictOf(packet: PacketView): number {
     const told = this.#told(packet)

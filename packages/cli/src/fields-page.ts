@@ -1,5 +1,11 @@
-import type { RecordField, RecordSection } from '@geneve-telemetry/core/vendors'
-import type { Listed } from './fields.ts'
+import type { RecordField, RecordProfile, RecordSection } from '@geneve-telemetry/core/vendors'
+
+/** The telemetry record of a vendor, and those of its fields that are asked for. */
+export interface Listed {
+  readonly vendor: string
+  readonly profile: RecordProfile
+  readonly fields: readonly RecordField[]
+}
 
 /** The documentation of a telemetry record in Markdown: what it is, how it stands in packets, each service, each field. */
 export function fieldsPage({ vendor, profile, fields }: Listed): string {

@@ -1,20 +1,13 @@
 import type { RecordField, RecordProfile } from '@geneve-telemetry/core/vendors'
 import { colorsFor } from './colors.ts'
 import { ALL_WELL, OperatorError } from './exit.ts'
-import { fieldsPage } from './fields-page.ts'
+import { fieldsPage, type Listed } from './fields-page.ts'
 import { Output } from './output.ts'
 import { Table } from './table.ts'
 import { loadVendors, type VendorOptions } from './vendors.ts'
 
 export interface FieldsOptions extends VendorOptions {
   readonly format: string
-}
-
-/** The telemetry record of a vendor, and those of its fields that are asked for. */
-export interface Listed {
-  readonly vendor: string
-  readonly profile: RecordProfile
-  readonly fields: readonly RecordField[]
 }
 
 /** Prints the fields of telemetry records: all, or those of a group, of a service, or with a word in their names. Returns the exit code. */

@@ -3,6 +3,7 @@ import type { FieldValue } from '../../telemetry/packet.ts'
 import { addressText, hexText } from '../../wire/address.ts'
 import { addressBytes, hardwareBytes } from '../address-bytes.ts'
 import { writeHex } from '../readers.ts'
+import { shortestDecimal } from '../shortest-decimal.ts'
 
 /** A value of whole bytes. */
 export interface ByteType {
@@ -28,7 +29,7 @@ export const BYTE_TYPES: Readonly<Record<ByteTypeName, ByteType>> = {
   float32: {
     valueType: 'float',
     bytes: 4,
-    read: (view, start) => finite(shortest(view.getFloat32(start))),
+    read: (view, start) => finite(shortestDecimal(view.getFloat32(start))),
     write: (value) => float(value, 4, (view, number) => view.setFloat32(0, number)),
   },
   float64: {
@@ -64,15 +65,6 @@ export const BYTE_TYPES: Readonly<Record<ByteTypeName, ByteType>> = {
 
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined
-}
-
-/** At most nine digits tell two values of 32 bits apart. */
-function shortest(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return short
-  }
-  return value
 }
 
 function float(value: unknown, bytes: number, set: (view: DataView, value: number) => void): Uint8Array | undefined {

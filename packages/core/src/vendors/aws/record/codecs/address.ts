@@ -1,8 +1,8 @@
 import { addressText } from '../../../../wire/address.ts'
+import { addressBytes } from '../../../address-bytes.ts'
 import { type Codec, fills } from './codec.ts'
 
 const DOT = 0x2e
-const GROUP = /^[0-9a-f]{1,4}$/
 
 /** An IP address: 4 bytes or 16. */
 export const address: Codec = {
@@ -42,26 +42,7 @@ function putIpv4(text: string, view: DataView, offset: number): boolean {
 }
 
 function putIpv6(text: string, view: DataView, offset: number): boolean {
-  const halves = text.split('::')
-  if (halves.length > 2) return false
-  const [head, tail] = halves.map(groupsOf)
-  if (head === undefined || (halves.length === 2 && tail === undefined)) return false
-  const known = head.length + (tail?.length ?? 0)
-  if (tail === undefined ? known !== 8 : known > 7) return false
-  const groups = [...head, ...new Array<number>(8 - known).fill(0), ...(tail ?? [])]
-  for (const [index, group] of groups.entries()) view.setUint16(offset + index * 2, group)
-  return true
-}
-
-/** The 16-bit groups of a part of an IPv6 address, of which the last two may be an IPv4 address. */
-function groupsOf(text: string): readonly number[] | undefined {
-  if (text === '') return []
-  const parts = text.split(':')
-  const last = parts.at(-1)!
-  if (last.includes('.')) {
-    const view = new DataView(new ArrayBuffer(4))
-    if (!putIpv4(last, view, 0)) return undefined
-    parts.splice(-1, 1, view.getUint16(0).toString(16), view.getUint16(2).toString(16))
-  }
-  return parts.every((part) => GROUP.test(part)) ? parts.map((part) => Number.parseInt(part, 16)) : undefined
+  const bytes = addressBytes(text)
+  for (const [index, byte] of bytes?.entries() ?? []) view.setUint8(offset + index, byte)
+  return bytes !== undefined
 }

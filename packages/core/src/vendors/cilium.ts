@@ -26,5 +26,3 @@ export const cilium: Vendor = vendorFromTable({
     { class: 0x014b, type: 0x81, length: 20, name: 'cilium_dsr', fields: [address('ipv6'), port(16)] },
   ],
 })
-
-export { cilium as default }

@@ -69,5 +69,3 @@ export const cpacket: Vendor = vendorFromTable({
     },
   ],
 })
-
-export { cpacket as default }

@@ -67,5 +67,3 @@ export const google: Vendor = vendorFromTable({
     },
   ],
 })
-
-export { google as default }

@@ -59,5 +59,3 @@ export const linux: Vendor = vendorFromTable({
     },
   ],
 })
-
-export { linux as default }

@@ -36,5 +36,3 @@ export const ovn: Vendor = vendorFromTable({
     },
   ],
 })
-
-export { ovn as default }

@@ -42,5 +42,3 @@ export const oxide: Vendor = vendorFromTable({
     },
   ],
 })
-
-export { oxide as default }

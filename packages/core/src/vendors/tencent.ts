@@ -80,5 +80,3 @@ export const tencent: Vendor = {
   name: gwlb.name,
   options: [{ optionClass: 0x0167, type: 1, length: 8, fields: [endpointId], source: SOURCE }, ...gwlb.options],
 }
-
-export { tencent as default }

@@ -185,5 +185,3 @@ export const int: Vendor = {
     ],
   })),
 }
-
-export { int as default }

@@ -2,10 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { FlowRecord, MetricRecord, PacketRecord, Rejected } from '@geneve-telemetry/core'
-import { ATTRIBUTES, MEASURES } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord } from '@geneve-telemetry/core/testing'
+import { ATTRIBUTES, fieldsOf, MEASURES, valueTypeOf } from '@geneve-telemetry/core'
+import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, sampleToldRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors } from '@geneve-telemetry/core/vendors'
-import { EcsNames, flowDocument, logFields, metricDocument, packetDocument } from '@geneve-telemetry/exporter-elasticsearch'
+import {
+  EcsNames,
+  flowDocument,
+  logFields,
+  metricDocument,
+  packetDocument,
+  telemetryDocument,
+} from '@geneve-telemetry/exporter-elasticsearch'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../command.ts'
 
@@ -68,10 +75,11 @@ const INNER = {
   firstDestination: '2001:db8::2',
 }
 const OPTIONS = builtInVendors.flatMap(({ options }) => options)
+const SAMPLES = { text: 'x', integer: 1, unsigned64: 2n ** 64n - 1n, float: 0.5, boolean: true, address: '192.0.2.9' } as const
 const telemetry = Object.fromEntries(
-  builtInVendors.map(({ name, options }) => [
-    name,
-    Object.fromEntries(options.flatMap(({ fields }) => fields.map((field) => [field.name, 'x']))),
+  builtInVendors.map((vendor) => [
+    vendor.name,
+    Object.fromEntries(fieldsOf(vendor).map((field) => [field.name, SAMPLES[valueTypeOf(field)]])),
   ]),
 )
 
@@ -106,6 +114,9 @@ describe.skipIf(missing)(`the Elastic Common Schema${reason}`, () => {
     ['a packet of which nothing is known', packetDocument({ ...packet(), packet: {} }, names)],
     ['a flow', flowDocument(flow(), names)],
     ['a flow without addresses', flowDocument(noAddress, names)],
+    ...Object.entries(telemetry).map(
+      ([vendor, values]) => [`what ${vendor} tells`, telemetryDocument({ ...sampleToldRecord(), vendor, values }, names)] as const,
+    ),
     ...metrics().map((metric) => [`figures of ${metric.measurement}`, metricDocument(metric, names)] as const),
   ]
 

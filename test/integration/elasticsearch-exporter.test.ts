@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Encoded, Exporter, TelemetryRecord, Wiring } from '@geneve-telemetry/core'
 import { isRejected } from '@geneve-telemetry/core'
-import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord } from '@geneve-telemetry/core/testing'
+import { sampleFlowRecord, sampleMetricRecord, samplePacketRecord, sampleToldRecord } from '@geneve-telemetry/core/testing'
 import { builtInVendors } from '@geneve-telemetry/core/vendors'
 import wire from '@geneve-telemetry/exporter-elasticsearch'
 import openSearchWire from '@geneve-telemetry/exporter-elasticsearch/opensearch'
@@ -59,12 +59,16 @@ describe.each([
     const exporter = (await make(wiring(`${server}?namespace=${run}`))) as Exporter
     try {
       await exporter.start?.(signal)
-      const batch = encode(exporter, samplePacketRecord(), sampleFlowRecord(), metric, { ...metric, id: 'another-traffic-10' })
+      const batch = encode(exporter, samplePacketRecord(), sampleFlowRecord(), sampleToldRecord(), metric, {
+        ...metric,
+        id: 'another-traffic-10',
+      })
       expect(await exporter.send(batch, signal)).toEqual(DELIVERED)
       expect(await exporter.send(batch, signal)).toEqual(DELIVERED)
       for (const [stream, count] of [
         [`logs-geneve.packet-${run}`, 1],
         [`logs-geneve.flow-${run}`, 1],
+        [`logs-geneve.telemetry-${run}`, 1],
         [`metrics-geneve.history-${run}`, 2],
       ] as const) {
         expect(await documents(server, stream)).toHaveLength(count)
@@ -79,7 +83,7 @@ describe.each([
         },
       })
       const installed = await exporter.setup?.(signal)
-      expect(installed?.length).toBe(7)
+      expect(installed?.length).toBe(8)
       expect(await exporter.setup?.(signal)).toEqual(installed)
     } finally {
       await exporter.close?.()

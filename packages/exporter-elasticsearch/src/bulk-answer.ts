@@ -95,8 +95,12 @@ function explained(failure: Failure = {}): string {
   const { type, reason } = failure
   let cause = failure.caused_by
   while (cause?.caused_by !== undefined) cause = cause.caused_by
-  // Which document it was is known: reasons are counted, and that would make each another.
-  const short = reason?.replace(/ in document with id '[^']*'/, '').replace(/the document timestamp \[[^\]]*\]/, "the document's timestamp")
+  // Which document it was is known: reasons are counted, and that would make each another. So would the place in it, and the value.
+  const short = reason
+    ?.replace(/^\[\d+:\d+\] /, '')
+    .replace(/ in document with id '[^']*'/, '')
+    .replace(/\. Preview of field's value: .*/s, '')
+    .replace(/the document timestamp \[[^\]]*\]/, "the document's timestamp")
   const parts = [type, short, cause?.reason].filter((part) => part !== undefined && part !== '')
   return parts.length === 0 ? '' : ` ${parts.join(': ')}`.slice(0, MOST_REASON)
 }

@@ -31,8 +31,11 @@ const METRICS = 'geneve-metrics@package'
 const SETTINGS = 'geneve-settings@package'
 /** Never written by us where the server can do without it; what stands there wins over ours. */
 const CUSTOM = 'geneve@custom'
-/** Documents are kept as they came: made anew from the indexed fields, they would have lost the nanoseconds of their times. */
-const LOGS = { mode: 'logsdb', mapping: { source: { mode: 'stored' } } }
+/**
+ * Documents are kept as they came: made anew from the indexed fields, they would have lost the nanoseconds of their times. And what cannot be indexed is refused:
+ * logsdb would take the document, say that all is well, and not find it by that field.
+ */
+const LOGS = { mode: 'logsdb', mapping: { source: { mode: 'stored' }, ignore_malformed: false } }
 /** What vendors tell that are in no table: texts are to be found as they are, not word by word, and fractions are doubles, as they are here. */
 const UNLISTED = [
   { texts: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },

@@ -86,6 +86,7 @@ describe('summary, flows and the ledger say the same', () => {
       notGeneve: { 'other-port': 1, 'not-ip': 1 },
       damaged: { 'unsupported-version': 1 },
       filtered: {},
+      duplicate: {},
       analyzed: 6,
       inEndedFlows: 4,
       inLiveFlows: 0,

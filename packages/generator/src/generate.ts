@@ -13,6 +13,7 @@ import {
   NEXT_FLOOD,
   NEXT_LOAD,
   NEXT_PROBE,
+  NEXT_RECORD,
   TIMER,
 } from './events.ts'
 import { FINISHED, Flows, OPEN, UNANSWERED } from './flows.ts'
@@ -30,6 +31,7 @@ import { Connections } from './tcp/connections.ts'
 import { Receiver } from './tcp/receiver.ts'
 import { Sender } from './tcp/sender.ts'
 import { Templates } from './templates.ts'
+import { Telling } from './told/telling.ts'
 import type { TruthLine } from './truth.ts'
 import { vpcsOf } from './world.ts'
 
@@ -38,9 +40,11 @@ const SECOND = 1_000_000_000
 const DAY_SECONDS = 86_400
 const HOUR_SECONDS = 3_600
 /** Packets that the tap sees of a flow that begins, on average: so many flows a second make the rate. */
-const PACKETS_OF_FLOW = 40
-/** What is left of the rate beside incidents. */
-const EVERYDAY_SHARE = 0.9
+const PACKETS_OF_FLOW = 19
+/** Of all packets, those that are a record and nothing else. */
+const TOLD_SHARE = 0.02
+/** What is left of the rate beside these and incidents. */
+const EVERYDAY_SHARE = 0.88
 /** Load by the hour in UTC, 1 on average. */
 const LOAD_BY_HOUR = [
   0.52, 0.45, 0.41, 0.4, 0.43, 0.53, 0.7, 0.92, 1.14, 1.3, 1.39, 1.43, 1.41, 1.44, 1.46, 1.44, 1.38, 1.3, 1.23, 1.17, 1.08, 0.95, 0.8, 0.72,
@@ -89,6 +93,7 @@ class Network {
   readonly #load: Load
   readonly #incidents: Incidents
   readonly #ledger: Ledger
+  readonly #telling: Telling
   #truth: TruthLine[] = []
 
   constructor(settings: Settings) {
@@ -102,21 +107,31 @@ class Network {
     const connections = new Connections()
     const arena = new Arena(content.bytes)
     const templates = new Templates(arena, flows, vpcs, link === 'ethernet' ? ETHERNET_LENGTH : 0)
-    const isImpaired = Object.values(impairments).some((share) => share > 0)
     this.#random = random
     this.#arena = arena
     this.#writer = new PacketWriter(arena, { events, flows, connections, templates, content, vpcs }, startSeconds)
     this.#path = new Path(events, flows, random, this.#writer, impairments)
-    this.#sender = new Sender(events, flows, connections, this.#path, isImpaired)
+    this.#sender = new Sender(events, flows, connections, this.#path, impairments.loss > 0)
     this.#application = new Application(events, flows, connections, this.#sender, random)
     this.#receiver = new Receiver(events, flows, connections, this.#sender, this.#application)
     this.#datagrams = new Datagrams(events, flows, content, this.#path, random)
-    const parts = { flows, connections, templates, sender: this.#sender, application: this.#application, datagrams: this.#datagrams }
+    this.#ledger = new Ledger(flows, vpcs, startSeconds)
+    this.#telling = new Telling(vpcs, random, link === 'ethernet')
+    const told = { telling: this.#telling, ledger: this.#ledger }
+    const parts = {
+      flows,
+      connections,
+      templates,
+      sender: this.#sender,
+      application: this.#application,
+      datagrams: this.#datagrams,
+      ...told,
+    }
     const openings = new Openings(parts, random)
     this.#load = new Load(openings, content, vpcs, impairments, random)
     this.#incidents = new Incidents(events, openings, this.#load, vpcs, random, rate, (packets / rate) * SECOND)
-    this.#ledger = new Ledger(flows, vpcs, startSeconds)
     events.schedule(events.add(NEXT_LOAD, 0, 0), 0)
+    events.schedule(events.add(NEXT_RECORD, 0, 0), 0)
   }
 
   begin(): TruthLine {
@@ -174,6 +189,9 @@ class Network {
         this.#load.begin()
         this.#events.schedule(event, this.#events.now + this.#pause())
         return
+      case NEXT_RECORD:
+        this.#tell(event)
+        return
       case NEXT_FLOOD:
         this.#incidents.flood(event)
         return
@@ -185,6 +203,15 @@ class Network {
         return
     }
     this.#release(event, flow)
+  }
+
+  /** Somebody reports. */
+  #tell(event: number): void {
+    const { now } = this.#events
+    const packet = this.#telling.packet()
+    this.#writer.frame(packet.frame, now)
+    this.#truth.push(this.#ledger.told(packet, this.#writer.frames, now))
+    this.#events.schedule(event, now + Math.ceil(SECOND / (this.#settings.rate * TOLD_SHARE)))
   }
 
   /** Until the next flow begins, in ns. */

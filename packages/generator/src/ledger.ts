@@ -1,6 +1,18 @@
 import { INSPECTION, RULES } from './firewall.ts'
 import { DENIED, FINISHED, type Flows, MOST_FLOWS, OPEN, RESET, UNANSWERED } from './flows.ts'
-import type { FlowTruth, IncidentKind, IncidentTruth, Moment, ScenarioTruth, SideTruth, TotalsTruth, TruthLine } from './truth.ts'
+import type { Told } from './told/reporter.ts'
+import { optionNames, type ToldPacket } from './told/telling.ts'
+import type {
+  FlowTruth,
+  IncidentKind,
+  IncidentTruth,
+  Moment,
+  ScenarioTruth,
+  SideTruth,
+  ToldTruth,
+  TotalsTruth,
+  TruthLine,
+} from './truth.ts'
 import { ACCOUNTS, addressText, ipv4Text, type Vpc } from './world.ts'
 
 const NANOS = 1_000_000_000
@@ -38,11 +50,13 @@ export class Ledger {
   readonly #startSeconds: number
   readonly #incidents = new Map<number, Incident>()
   readonly #options = new Map<string, number>()
+  readonly #records = new Map<number, { readonly options: Uint8Array; readonly values: Told }>()
   #flowCount = 0
   #denied = 0
   #inward = 0
   #returned = 0
   #told = 0
+  #withRecord = 0
   #innerBytes = 0
   #retransmissions = 0
   #lostBefore = 0
@@ -84,6 +98,7 @@ export class Ledger {
     const synAckAt = flows.synAckAt[flow]!
     this.#sumUp(flow)
     const incident = INCIDENTS[flows.incident[flow]! - 1]
+    const record = this.#records.get(flow)
     const line: FlowTruth = {
       kind: 'flow',
       id: flows.number[flow]!,
@@ -115,19 +130,27 @@ export class Ledger {
       }),
       ...(flows.reuseOf[flow]! > 0 && { reuse_of: flows.reuseOf[flow]! }),
       ...(incident !== undefined && { incident }),
+      ...(record !== undefined && { told: record.values }),
     }
+    if (record !== undefined) this.#count(flow, line, record.options)
     if (incident !== undefined) this.#addTo(flows.incident[flow]!, flow, line)
     return line
   }
 
-  /** Counts an option that stands in so many packets. */
-  option(name: string, packets: number): void {
+  /** The flow's packets carry a record. */
+  carries(flow: number, record: { readonly options: Uint8Array; readonly values: Told }): void {
+    this.#records.set(flow, record)
+  }
+
+  #option(name: string, packets: number): void {
     this.#options.set(name, (this.#options.get(name) ?? 0) + packets)
   }
 
-  /** Counts a packet that is a record and nothing else. */
-  told(): void {
+  /** The line of a record that stands alone. */
+  told({ source, destination, values, options }: ToldPacket, frame: number, now: number): ToldTruth {
     this.#told++
+    for (const name of optionNames(options)) this.#option(name, 1)
+    return { kind: 'told', frame, time: this.#moment(now), source, destination, values }
   }
 
   /** The lines of the flows that are under way, of the incidents, and the totals. */
@@ -136,7 +159,7 @@ export class Ledger {
       if (this.#flows.isOpen[flow] === 1 && this.#flows.firstFrame[flow]! > 0) yield this.flow(flow)
     }
     for (const [number, incident] of [...this.#incidents].sort(([one], [other]) => one - other)) yield this.#incident(number, incident)
-    for (const name of GWLB_OPTIONS) this.option(name, this.#inward + this.#returned)
+    for (const name of GWLB_OPTIONS) this.#option(name, this.#inward + this.#returned)
     yield this.#totals(packets, bytes)
   }
 
@@ -150,6 +173,7 @@ export class Ledger {
       packets_inward: this.#inward,
       packets_returned: this.#returned,
       packets_told: this.#told,
+      packets_with_record: this.#withRecord,
       inner_bytes: this.#innerBytes,
       options: Object.fromEntries([...this.#options].sort(([one], [other]) => (one < other ? -1 : 1))),
       retransmissions: this.#retransmissions,
@@ -170,6 +194,13 @@ export class Ledger {
       this.#lostBefore += lostBefore[end]!
       this.#lostAfter += lostAfter[end]!
     }
+  }
+
+  #count(flow: number, { initiator, responder }: FlowTruth, options: Uint8Array): void {
+    const packets = initiator.packets + initiator.returned_packets + responder.packets + responder.returned_packets
+    this.#withRecord += packets
+    for (const name of optionNames(options)) this.#option(name, packets)
+    this.#records.delete(flow)
   }
 
   #side(flow: number, side: 0 | 1): SideTruth {

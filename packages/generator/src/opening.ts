@@ -1,15 +1,19 @@
 import type { Datagrams } from './datagrams.ts'
 import { RULES, ruleFor } from './firewall.ts'
 import { DENIED, type Flows } from './flows.ts'
+import type { Ledger } from './ledger.ts'
 import type { Random } from './random.ts'
 import type { Application, Script } from './tcp/application.ts'
 import { CLOSED, type Connections, LISTENING } from './tcp/connections.ts'
 import type { Sender } from './tcp/sender.ts'
 import type { Templates } from './templates.ts'
+import type { Telling } from './told/telling.ts'
 
 const FIRST_OUTER_PORT = 60_000
 const OUTER_PORTS = 4_096
 const NOTHING = new Uint8Array(0)
+/** One flow of so many carries a telemetry record. */
+const CARRIES_IN = 50
 
 /** Where a host is, seen from the tap. */
 export interface Host {
@@ -58,6 +62,8 @@ export class Openings {
   readonly #sender: Sender
   readonly #application: Application
   readonly #datagrams: Datagrams
+  readonly #telling: Telling
+  readonly #ledger: Ledger
   readonly #random: Random
 
   constructor(
@@ -68,6 +74,8 @@ export class Openings {
       sender: Sender
       application: Application
       datagrams: Datagrams
+      telling: Telling
+      ledger: Ledger
     },
     random: Random,
   ) {
@@ -77,6 +85,8 @@ export class Openings {
     this.#sender = parts.sender
     this.#application = parts.application
     this.#datagrams = parts.datagrams
+    this.#telling = parts.telling
+    this.#ledger = parts.ledger
     this.#random = random
   }
 
@@ -128,7 +138,9 @@ export class Openings {
     flows.rule[flow] = rule
     flows.isDenied[flow] = RULES[rule]!.action === 'deny' ? 1 : 0
     if (flows.isDenied[flow] === 1) flows.ending[flow] = DENIED
-    this.#templates.prepare(flow, NOTHING)
+    const record = incident === 0 && this.#random.below(CARRIES_IN) === 0 ? this.#telling.attached(vpc) : undefined
+    if (record !== undefined) this.#ledger.carries(flow, record)
+    this.#templates.prepare(flow, record?.options ?? NOTHING)
     return flow
   }
 

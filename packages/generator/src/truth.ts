@@ -1,4 +1,5 @@
 import type { INSPECTION, Rule } from './firewall.ts'
+import type { Told } from './told/reporter.ts'
 
 /** A time as records have it: seconds since 1970 and ns of the second. */
 export interface Moment {
@@ -68,6 +69,8 @@ export interface FlowTruth {
   /** The flow whose addresses and ports this one uses again; whoever tells flows by those alone sees one flow. */
   readonly reuse_of?: number
   readonly incident?: IncidentKind
+  /** The telemetry record that each of its packets carries beside the load balancer's options, both times. */
+  readonly told?: Told
 }
 
 export type IncidentKind = 'syn_flood' | 'port_scan' | 'noisy_neighbour'
@@ -88,6 +91,17 @@ export interface IncidentTruth {
   readonly bytes: number
   /** Different destination ports. */
   readonly ports: number
+}
+
+/** A telemetry record that stands alone in its packet, by the names of its fields. */
+export interface ToldTruth {
+  readonly kind: 'told'
+  readonly frame: number
+  readonly time: Moment
+  /** Outer addresses. */
+  readonly source: string
+  readonly destination: string
+  readonly values: Told
 }
 
 /** First line: what the capture shows. */
@@ -123,6 +137,8 @@ export interface TotalsTruth {
   readonly packets_inward: number
   readonly packets_returned: number
   readonly packets_told: number
+  /** Packets of flows that carry a record, both times. */
+  readonly packets_with_record: number
   /** Of inner packets, both ways together. */
   readonly inner_bytes: number
   /** How often each option stands in the capture, by `0xCLASS/TYPE`. */
@@ -132,4 +148,4 @@ export interface TotalsTruth {
   readonly lost_after_tap: number
 }
 
-export type TruthLine = ScenarioTruth | FlowTruth | IncidentTruth | TotalsTruth
+export type TruthLine = ScenarioTruth | FlowTruth | ToldTruth | IncidentTruth | TotalsTruth

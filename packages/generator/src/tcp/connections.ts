@@ -70,6 +70,8 @@ export class Connections {
   readonly rangeCount: Uint8Array = new Uint8Array(ENDS)
   readonly ranges: Int32Array = new Int32Array(ENDS * MOST_RANGES * 2)
   readonly buffer: Int32Array = new Int32Array(ENDS)
+  /** Up to here the other end may send: what was once offered is not taken back. */
+  readonly edge: Int32Array = new Int32Array(ENDS)
   readonly isStalled: Uint8Array = new Uint8Array(ENDS)
   readonly read: Int32Array = new Int32Array(ENDS)
   readonly recentTimestamp: Uint32Array = new Uint32Array(ENDS)
@@ -100,6 +102,7 @@ export class Connections {
     this.ackAt[end] = 0
     this.isAckSet[end] = 0
     this.rangeCount[end] = 0
+    this.edge[end] = 0
     this.isStalled[end] = 0
     this.read[end] = 0
     this.recentTimestamp[end] = 0

@@ -93,7 +93,7 @@ export class Receiver {
       this.#sender.acknowledge(end)
       return
     }
-    if (sequence + length > expected + c.space(end)) {
+    if (sequence + length > c.edge[end]!) {
       this.#sender.acknowledge(end)
       return
     }

@@ -239,8 +239,7 @@ export class Sender {
     events.payloadLength[event] = length
     events.flags[event] = flags
     const isSyn = (flags & SYN) !== 0
-    const window = isSyn ? Math.min(0xffff, c.buffer[end]!) : Math.min(0xffff, c.space(end) >> c.windowShift[end]!)
-    events.window[event] = (flags & RST) === 0 ? window : 0
+    events.window[event] = (flags & RST) === 0 ? this.#window(end, isSyn ? 0 : c.windowShift[end]!) : 0
     events.timestamp[event] = Math.floor(events.now / TICK_NS) + c.clockOffset[end]!
     events.timestampEcho[event] = c.recentTimestamp[end]!
     if (c.rangeCount[end]! > 0 && !isSyn) this.#addSack(end, event)
@@ -250,6 +249,15 @@ export class Sender {
     const departure = Math.max(events.now, lastSent[end]!)
     lastSent[end] = departure + Math.floor((length + HEADERS_LENGTH) * nsPerByte[end]!)
     this.#path.enter(event, departure)
+  }
+
+  /** What the end offers to take, in units of the shift. */
+  #window(end: number, shift: number): number {
+    const c = this.#connections
+    const units = Math.min(0xffff, c.space(end) >> shift)
+    const edge = c.received[end]! + (units << shift)
+    if (edge > c.edge[end]!) c.edge[end] = edge
+    return Math.min(0xffff, (c.edge[end]! - c.received[end]!) >> shift)
   }
 
   #send(end: number, sequence: number, length: number, flags: number, next: number): void {

@@ -44,12 +44,20 @@ export function fileExporter<R extends TelemetryRecord>(format: Format<R>, direc
 /** With all folders above it. Node's own `recursive` never ends where the system says of a folder that it is not there and cannot be made, as /proc does. */
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path)
+    await makeOne(path)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
     await makeFolder(dirname(path))
+    await makeOne(path)
+  }
+}
+
+/** It may be there, and another target may be making it. */
+async function makeOne(path: string): Promise<void> {
+  try {
     await mkdir(path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Format, TelemetryRecord } from '@geneve-telemetry/core'
@@ -41,6 +41,13 @@ describe('a file target', () => {
     await outlet.close()
     const written = readFileSync(join(directory, 'records.jsonl'), 'utf8').trimEnd().split('\n')
     expect(written.map((line) => JSON.parse(line).id)).toEqual(Array.from({ length: 25 }, (_, index) => `m-${index}`))
+  })
+
+  test('shares a new folder with others that begin at the same time', async () => {
+    const directory = join(fresh(), 'deep', 'down')
+    const exporters = Array.from({ length: 5 }, (_, index) => fileExporter({ ...lines, fileName: `${index}.jsonl` }, directory))
+    await Promise.all(exporters.map((exporter) => exporter.start?.(signal)))
+    expect(readdirSync(directory)).toHaveLength(5)
   })
 
   test('begins anew with each run', async () => {

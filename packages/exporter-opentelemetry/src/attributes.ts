@@ -70,7 +70,8 @@ export class LabelList {
   readonly #otelNames: readonly string[]
   /** The names in the order of their OpenTelemetry names. */
   readonly #sorted: readonly string[]
-  readonly #prefix: string
+  /** Measurement and names, in whatever order these stand. */
+  readonly group: string
   readonly #twice: string | undefined
 
   constructor(measurement: string, names: readonly string[], otelNames: readonly string[]) {
@@ -79,7 +80,7 @@ export class LabelList {
     this.#names = names
     this.#otelNames = otelNames
     this.#sorted = order.map(({ index }) => names[index]!)
-    this.#prefix = JSON.stringify([measurement, ...order.map(({ otel }) => otel)])
+    this.group = JSON.stringify([measurement, ...order.map(({ otel }) => otel)])
     this.#twice = [OBSERVER, ORIGIN, ...otelNames].find((otel, index, all) => all.indexOf(otel) !== index)
   }
 
@@ -99,9 +100,9 @@ export class LabelList {
     return undefined
   }
 
-  /** Tells series apart, in whatever order their attributes stand. */
+  /** Tells the series of a group apart. */
   key({ id, observer, attributes }: Labeled): string {
-    let key = `${this.#prefix}${part(observer)}${part(originOf(id))}`
+    let key = part(observer) + part(originOf(id))
     for (const name of this.#sorted) key += part(sayable(attributes[name]!))
     return key
   }

@@ -40,7 +40,7 @@ export function instrument(target: Meter | MeterProvider, source: MetricSource, 
           onError(new Error(unsaid))
           continue
         }
-        const key = labels.key(record)
+        const key = labels.group + labels.key(record)
         const attributes = known.get(key) ?? labels.attributes(record)
         seen.set(key, attributes)
         for (const [name, point] of Object.entries(record.points)) {

@@ -1,7 +1,8 @@
 import type { MetricRecord, Rejected } from '@geneve-telemetry/core'
-import { instantNanos, measureName } from '@geneve-telemetry/core'
+import { measureName } from '@geneve-telemetry/core'
 import { attributeNames, type LabelList, SeriesLabels } from './attributes.ts'
-import { latest, pointFault, type Said, type Time, timeOf } from './figure.ts'
+import { latest, pointFault, type Said, type Time, type TimedPoint } from './figure.ts'
+import { LatestTime } from './latest-time.ts'
 import { Metrics } from './metrics.ts'
 import { type Figures, Series } from './series.ts'
 import { checkedOptions, MAX_POINTS, type SeriesOptions } from './series-options.ts'
@@ -20,7 +21,10 @@ export class SeriesTable {
   readonly #history: boolean
   readonly #labels: SeriesLabels
   readonly #metrics = new Metrics()
-  readonly #series = new Map<string, Series>()
+  /** By the names of their attributes, then by the values. */
+  readonly #groups = new Map<string, Map<string, Series>>()
+  readonly #start = new LatestTime()
+  readonly #end = new LatestTime()
   readonly #counts = new Map<string, number>()
   #points = 0
   /** The end of the latest record. */
@@ -38,8 +42,9 @@ export class SeriesTable {
   /** Takes a record; or says why not, and is as it was. */
   add(record: ProducerRecord): Rejected | undefined {
     const { measurement, points, start, end } = record
-    if (instantNanos(start) === undefined || instantNanos(end) === undefined)
-      return { rejected: 'the time is not within the years 1970 to 2262' }
+    const from = this.#start.of(start)
+    const to = this.#end.of(end)
+    if (from === undefined || to === undefined) return { rejected: 'the time is not within the years 1970 to 2262' }
     const keys = Object.keys(points)
     if (keys.length === 0) return { rejected: 'there are no figures' }
     for (const key of keys) {
@@ -49,7 +54,6 @@ export class SeriesTable {
     const labels = this.#labels.of(record)
     const fault = labels.fault(record)
     if (fault !== undefined) return { rejected: fault }
-    const [from, to] = [timeOf(start), timeOf(end)]
     const series = this.#seriesOf(record, labels, to)
     const other = series.otherType(keys, points)
     if (other !== undefined) return { rejected: `${measureName(measurement, other).otel} has been of another type so far` }
@@ -61,7 +65,7 @@ export class SeriesTable {
 
   /** All series. */
   get all(): Iterable<Series> {
-    return this.#series.values()
+    return this.#allSeries()
   }
 
   /**
@@ -74,41 +78,54 @@ export class SeriesTable {
 
   /** What was taken of a series has arrived, or never will. Returns how many records that is. */
   settle(series: Series): number {
-    const { records, points } = series.settle()
-    this.#points -= points
+    const records = series.takenRecords
+    this.#points -= series.settle()
     return records
   }
 
   /** Forgets series of which nothing waits and nothing came for long. */
   expire(): void {
-    for (const [key, series] of this.#series) {
-      if (series.points > 0 || series.end[0] + this.#expirySeconds >= this.#now[0]) continue
-      this.#series.delete(key)
-      this.#counts.set(series.measurement, this.#counts.get(series.measurement)! - 1)
+    for (const [group, members] of this.#groups) {
+      for (const [key, series] of members) {
+        if (series.points > 0 || series.end[0] + this.#expirySeconds >= this.#now[0]) continue
+        members.delete(key)
+        this.#counts.set(series.measurement, this.#counts.get(series.measurement)! - 1)
+      }
+      if (members.size === 0) this.#groups.delete(group)
     }
   }
 
   /** Forgets all series, and what waits. */
   clear(): void {
-    this.#series.clear()
+    this.#groups.clear()
     this.#counts.clear()
     this.#points = 0
   }
 
+  *#allSeries(): Iterable<Series> {
+    for (const members of this.#groups.values()) yield* members.values()
+  }
+
   #seriesOf(record: ProducerRecord, labels: LabelList, end: Time): Series {
     const { measurement } = record
-    let key = labels.key(record)
-    const known = this.#series.get(key)
+    const key = labels.key(record)
+    const known = this.#groups.get(labels.group)?.get(key)
     if (known !== undefined) return known
     const count = this.#counts.get(measurement) ?? 0
-    const isBeyond = count >= this.#limit - 1
-    if (isBeyond) key = JSON.stringify([measurement, OVERFLOW])
-    let series = this.#series.get(key)
-    if (series === undefined) {
-      series = new Series(measurement, isBeyond ? OVERFLOW : labels.attributes(record), this.isCumulative, end)
-      this.#series.set(key, series)
-      this.#counts.set(measurement, count + 1)
+    if (count < this.#limit - 1) return this.#newSeries(labels.group, key, measurement, labels.attributes(record), end)
+    const beyond = JSON.stringify([measurement, OVERFLOW])
+    return this.#groups.get(beyond)?.get('') ?? this.#newSeries(beyond, '', measurement, OVERFLOW, end)
+  }
+
+  #newSeries(group: string, key: string, measurement: string, attributes: TimedPoint['attributes'], end: Time): Series {
+    let members = this.#groups.get(group)
+    if (members === undefined) {
+      members = new Map()
+      this.#groups.set(group, members)
     }
+    const series = new Series(measurement, attributes, this.isCumulative, end)
+    members.set(key, series)
+    this.#counts.set(measurement, (this.#counts.get(measurement) ?? 0) + 1)
     return series
   }
 }

@@ -66,13 +66,17 @@ export class Series {
     return points
   }
 
-  /** What was taken has arrived, or never will. Returns how many records and points that is. */
-  settle(): { readonly records: number; readonly points: number } {
-    const records = this.#takenRecords
+  /** How many records are in what was taken. */
+  get takenRecords(): number {
+    return this.#takenRecords
+  }
+
+  /** What was taken has arrived, or never will. Returns how many points that is. */
+  settle(): number {
     this.#takenRecords = 0
     let points = 0
     for (const figure of this.#figures) points += figure.settle()
-    return { records, points }
+    return points
   }
 
   /** What was taken waits again. */

@@ -126,6 +126,29 @@ describe.each([
   })
 })
 
+test('attributes are the same series in whatever order they stand, and another one with any other value', async () => {
+  const producer = new GeneveMetricProducer()
+  const same = [
+    { vni: 1, transport: 'tcp' },
+    { transport: 'tcp', vni: 1 },
+  ]
+  const others = [
+    { vni: '1', transport: 'tcp' },
+    { vni: 1 },
+    { vni: 1, transport: 'tcp",1' },
+    { vni: 11, transport: '' },
+    { vni: 1, transport: '1:tcp' },
+    { a: 'x"1:y', b: '' },
+    { a: 'x', b: '1:y' },
+  ]
+  for (const attributes of [...same, ...others]) producer.add({ ...traffic, ...at(0), attributes, points: packets(1) })
+  producer.add({ ...traffic, ...at(0), observer: 'tap-2', attributes: same[0]!, points: packets(1) })
+  producer.add({ ...traffic, ...at(0), id: '0a1c-traffic-10', attributes: same[0]!, points: packets(1) })
+  const { resourceMetrics } = await producer.collect()
+  const values = resourceMetrics.scopeMetrics[0]!.metrics.flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value))
+  expect(values.toSorted()).toEqual([...[...others, 'tap-2', '0a1c'].map(() => 1), 2])
+})
+
 test('beyond the limit, series are one; those of which nothing comes are forgotten', async () => {
   const producer = new GeneveMetricProducer({ cardinalityLimit: 3, expiryMs: 60_000 })
   const points = async () =>

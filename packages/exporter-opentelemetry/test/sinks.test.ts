@@ -91,7 +91,7 @@ test('requests of one push keep their own answers', async () => {
   servers.push(server)
   const sink = await otlpMetricsSink({ url: server.url, gzip: false, cardinalityLimit: 100_000 })
   // Four requests of 10,000 points each; the third has the odd one.
-  for (let vni = 0; vni < 13_333; vni++) sink.take({ ...traffic, attributes: { vni, ...(vni === 8000 && { odd: 'odd' }) } })
+  for (let vni = 0; vni < 13_333; vni++) sink.take({ ...traffic, attributes: { vni, parity: vni === 8000 ? 'odd' : 'even' } })
   const receipts = await sink.push(signal)
   expect(receipts.filter(({ fate }) => fate === 'rejected')).toEqual([
     { kind: 'metric', records: 3334, fate: 'rejected', reason: 'HTTP 400: odd' },

@@ -101,26 +101,24 @@ test('whatever the bytes are, each option has an entry, nothing outside is read,
 })
 
 test('an option cut short is an issue or another value of that field, never of its neighbours', () => {
+  // Heads of ARNs are made of other fields, which is the one thing that a field has of another.
+  const fields = recordsOf(4).filter((record) => Object.keys(record).every((name) => !name.endsWith('_arn')))
+  const said = (options: readonly Uint8Array[], without: number): string =>
+    (decodeOptions(concat(...options))?.entries ?? [])
+      .filter((_, place) => place !== without)
+      .map(({ value, issue }) => `${String(value)} ${issue}`)
+      .join()
   fc.assert(
-    fc.property(recordsOf(4), (record) => {
+    fc.property(fields, (record) => {
       for (const bytes of packetsOf(record)) {
         const options = optionsIn(bytes)
-        const whole = decodeOptions(bytes)!
         for (const [index, each] of options.entries()) {
-          for (let length = 0; length < each.byteLength - 4; length += 4) {
-            const cut = geneveOption({ class: RECORD_CLASS, type: each[2]!, data: each.subarray(4, 4 + length) })
-            const { entries } = decodeOptions(concat(...options.with(index, cut)))!
-            // Heads of ARNs are made of other fields, which is the one thing that a field has of another.
-            const others = entries.filter((entry, place) => place !== index && entry.field?.wire.endsWith(' arn') !== true)
-            expect(others.map(({ value, issue }) => [value, issue])).toEqual(
-              whole.entries
-                .filter((entry, place) => place !== index && entry.field?.wire.endsWith(' arn') !== true)
-                .map(({ value, issue }) => [value, issue]),
-            )
-          }
+          const cuts = Array.from({ length: each.byteLength / 4 - 1 }, (_, words) => each.subarray(4, 4 + words * 4))
+          const type = each[2]!
+          const others = cuts.map((data) => said(options.with(index, geneveOption({ class: RECORD_CLASS, type, data })), index))
+          expect(new Set(others)).toEqual(new Set(cuts.length === 0 ? [] : [said(options, index)]))
         }
       }
     }),
-    { numRuns: 40 },
   )
 })

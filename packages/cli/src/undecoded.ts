@@ -51,6 +51,8 @@ function reasonText({ class: optionClass, type, reason }: Undecoded, { vendors }
       )
       return `this type has ${lengths.map(([least, most]) => (least === most ? least : `${least} to ${most}`)).join(' or ')} bytes`
     }
+    case 'reader-failed':
+      return 'the table failed to read these bytes; see testVendor in @geneve-telemetry/core/testing'
     case 'no-value':
       return 'these bytes are no value of it'
     default:

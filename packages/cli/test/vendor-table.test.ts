@@ -165,6 +165,16 @@ describe('decode --debug', () => {
     expect(second).not.toHaveProperty('undecoded')
   })
 
+  test('of a module whose reader throws, too', async () => {
+    const module = `export default { name: 'Other', options: [{ optionClass: 0xff00, type: 1, length: 4, source: 'here', fields: [{
+      name: 'other_value', instrument: 'gauge', unit: '', cardinality: 'bounded', doc: 'A value.', otel: 'other', ecs: 'other', influx: 'other',
+      read: (view) => view.getUint32(view.byteLength), write: () => undefined }] }] }`
+    writeFileSync(join(folder, 'throws.mjs'), module)
+    const { code, stdout } = await run(['decode', '--debug', '--vendor', './throws.mjs'], { cwd: folder, input: bytes })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ +Other 0xff00\/1: 4 bytes raw data 00000001: the table failed to read these bytes; see testVendor/m)
+  })
+
   test('without it nothing is said', async () => {
     const { stdout } = await run(['decode', '--format', 'ndjson'], { input: bytes })
     for (const line of json(stdout)) expect(line).not.toHaveProperty('undecoded')

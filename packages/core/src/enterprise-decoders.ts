@@ -40,7 +40,7 @@ export class EnterpriseDecoders {
   }
 
   isFor({ class: optionClass }: PacketOption): boolean {
-    return this.#decoders.has(Number(optionClass))
+    return this.#decoders.size > 0 && this.#decoders.has(Number(optionClass))
   }
 
   /** What the decoder of its class makes of an option: with one field it has that field's name and value, with several they are its value. */

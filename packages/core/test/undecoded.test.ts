@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { GeneveParser } from '../src/parser.ts'
+import type { Field } from '../src/telemetry/field.ts'
 import { geneveDatagram, hex } from '../src/testing/testing.ts'
 
 test.each([
@@ -18,8 +19,11 @@ test.each([
   expect(result.ok && result.value.enterpriseOptions[0]?.undecoded).toBe(reason)
 })
 
-test('no-value: bytes that an option has no value for', () => {
-  const utf8 = {
+test.each<[reason: string, read: Field['read']]>([
+  ['no-value', () => undefined],
+  ['reader-failed', (view) => view.getUint32(1000)],
+])('%s: an option that a table has, but no value for these bytes', (reason, read) => {
+  const note = {
     name: 'note',
     instrument: 'state',
     unit: '',
@@ -28,15 +32,15 @@ test('no-value: bytes that an option has no value for', () => {
     otel: 'note',
     ecs: 'note',
     influx: 'note',
-    read: () => undefined,
+    read,
     write: () => undefined,
   } as const
   const parser = new GeneveParser({
-    vendors: [{ name: 'Acme', options: [{ optionClass: 0xff01, type: 1, length: 4, fields: [utf8], source: 'test' }] }],
+    vendors: [{ name: 'Acme', options: [{ optionClass: 0xff01, type: 1, length: 4, fields: [note], source: 'test' }] }],
   })
   parser.enableEnterpriseExtensions()
   const result = parser.parsePacket(geneveDatagram({ options: [{ class: 0xff01, type: 1, data: hex('ffffffff') }] }))
-  expect(result).toMatchObject({ value: { enterpriseOptions: [{ vendorName: 'Acme', decoded: false, undecoded: 'no-value' }] } })
+  expect(result).toMatchObject({ value: { enterpriseOptions: [{ vendorName: 'Acme', decoded: false, undecoded: reason }] } })
 })
 
 test('a field of a telemetry record: what is wrong with it', () => {

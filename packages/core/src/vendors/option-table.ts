@@ -137,7 +137,14 @@ export function optionName({ name, fields }: OptionLayout): string | undefined {
   return fields.length === 1 ? fields[0]!.name : name
 }
 
-/** A field's value from its option's data. What a field reads is what can be shown; the table's author promised that by its type. */
+/**
+ * A field's value from its option's data. What a field reads is what can be shown; the table's author promised that by its type. One that throws, though it
+ * promised not to, has no value: bytes from the network must not end a run.
+ */
 export function readField(field: Field, view: DataView, offset: number, end: number): FieldValue | undefined {
-  return field.read(view, offset, end) as FieldValue | undefined
+  try {
+    return field.read(view, offset, end) as FieldValue | undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,7 +1,9 @@
 import type { PacketOption } from '../telemetry/packet.ts'
 import type { FieldIssue } from '../telemetry/told.ts'
 import { lengthsOf, type OptionTable } from './option-table.ts'
+import { writeHex } from './readers.ts'
 import { optionClassOwner } from './registry.ts'
+import type { OptionLayout } from './vendor.ts'
 
 /**
  * Why an option has no value.
@@ -10,6 +12,7 @@ import { optionClassOwner } from './registry.ts'
  * - `no-public-format`: the class is somebody's who has not said what is in it, and no table has it
  * - `unknown-type`, `other-length`: a table has the class, but not this type, or not with so many bytes
  * - `no-value`: a table has the option, but these bytes are none of its values
+ * - `reader-failed`: reading them threw, which a table must not
  * - a field's issue: the option is one of a telemetry record
  */
 export type UndecodedReason =
@@ -19,6 +22,7 @@ export type UndecodedReason =
   | 'unknown-type'
   | 'other-length'
   | 'no-value'
+  | 'reader-failed'
   | FieldIssue
 
 const FIRST_EXPERIMENTAL = 0xff00
@@ -35,9 +39,21 @@ export function whyUndecoded(option: PacketOption, { vendors }: OptionTable): Un
   }
   const ofType = ofClass.filter(({ type }) => type === option.type)
   if (ofType.length === 0) return 'unknown-type'
-  const isOfLength = ofType.some((layout) => {
+  const known = ofType.find((layout) => {
     const [least, most] = lengthsOf(layout)
     return option.length >= least && option.length <= most
   })
-  return isOfLength ? 'no-value' : 'other-length'
+  if (known === undefined) return 'other-length'
+  return canRead(known, option) ? 'no-value' : 'reader-failed'
+}
+
+function canRead({ fields }: OptionLayout, { data, length }: PacketOption): boolean {
+  const bytes = writeHex(data, length * 2) ?? new Uint8Array(0)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  try {
+    for (const field of fields) field.read(view, 0, bytes.byteLength)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GeneveParser, type ToldValues } from '@geneve-telemetry/core'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, type TestContext, test } from 'vitest'
 import { Pace } from '../src/pace.ts'
 import { end, run, start } from './program.ts'
 
@@ -43,7 +43,8 @@ class Collector {
     socket.on('message', (bytes) => this.#waiting.push(bytes))
   }
 
-  static async start(): Promise<Collector> {
+  /** Tests that run at the same time must say themselves when they are over. */
+  static async start({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<Collector> {
     const socket = createSocket('udp4').bind(0, '127.0.0.1')
     await once(socket, 'listening')
     onTestFinished(() => void socket.close())
@@ -75,8 +76,8 @@ class Collector {
 }
 
 describe.concurrent('send', () => {
-  test('each line is a control packet without a payload, of VNI 0', async () => {
-    const collector = await Collector.start()
+  test('each line is a control packet without a payload, of VNI 0', async (context) => {
+    const collector = await Collector.start(context)
     const { code, stdout, stderr } = await run(['send', '--to', collector.place], {
       input: lines(VPC, '', { bytes: '18446744073709551615' }),
     })
@@ -89,14 +90,14 @@ describe.concurrent('send', () => {
     ])
   })
 
-  test('a number that JSON has and JavaScript has not', async () => {
-    const collector = await Collector.start()
+  test('a number that JSON has and JavaScript has not', async (context) => {
+    const collector = await Collector.start(context)
     await run(['send', '--to', collector.place], { input: lines('{"bytes":9007199254740993}') })
     expect(await collector.received(1)).toMatchObject([{ values: { bytes: 9_007_199_254_740_993n } }])
   })
 
-  test('a record that is too large is told in parts that share what it is about', async () => {
-    const collector = await Collector.start()
+  test('a record that is too large is told in parts that share what it is about', async (context) => {
+    const collector = await Collector.start(context)
     const { code, stdout } = await run(['send', '--to', collector.place], { input: lines(LARGE) })
     expect(code).toBe(0)
     const parts = await collector.received(2)
@@ -105,16 +106,16 @@ describe.concurrent('send', () => {
     expect(Object.assign({}, ...parts.map(({ values }) => values))).toEqual(LARGE)
   })
 
-  test('--vni and --record-class are in the packets', async () => {
-    const collector = await Collector.start()
+  test('--vni and --record-class are in the packets', async (context) => {
+    const collector = await Collector.start(context)
     await run(['send', '--to', collector.place, '--vni', '2748', '--record-class', '0xff01'], { input: lines(VPC) })
     const [packet] = await collector.received(1)
     expect(packet?.vni).toBe(2_748)
     expect(Buffer.from(packet!.bytes.subarray(8, 12)).toString('hex')).toBe('ff010101')
   })
 
-  test('standard input that stays open: each line goes as it comes, and Ctrl-C ends it', async () => {
-    const collector = await Collector.start()
+  test('standard input that stays open: each line goes as it comes, and Ctrl-C ends it', async (context) => {
+    const collector = await Collector.start(context)
     const child = start(['send', '--to', collector.place])
     const ended = end(child)
     child.stdin?.write(lines(VPC))

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { concat, type GeneveOptionFields, genevePacket, LINKTYPE } from '@geneve-telemetry/core/testing'
+import { concat, type GeneveOptionFields, geneveOptions, genevePacket, LINKTYPE } from '@geneve-telemetry/core/testing'
 import { type AwsRecord, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
 import { type BigCapture, CACHE } from './captures.ts'
 import { FILE_HEADER, RECORD_HEADER, recordHeader, writeFileHeader } from './pcap.ts'
@@ -56,6 +56,9 @@ const FLOW: AwsRecord = {
   tcp_flags: 3,
 }
 
+/** What the capture's packets say, in turn. */
+export const TOLD: readonly AwsRecord[] = [LOAD_BALANCER, FLOW]
+
 /** A capture of `packets` packets with a record each, made now where an earlier run did not leave it. */
 export async function recordCapture(packets: number, say: (text: string) => void): Promise<BigCapture> {
   mkdirSync(CACHE, { recursive: true })
@@ -63,7 +66,7 @@ export async function recordCapture(packets: number, say: (text: string) => void
   if (!existsSync(path)) {
     say(`making ${path}`)
     const [seed, unfinished] = [`${path}.seed`, `${path}.unfinished`]
-    writeFileSync(seed, seedOf([optionsOf(LOAD_BALANCER), optionsOf(FLOW)]))
+    writeFileSync(seed, seedOf(TOLD.map(optionsOf)))
     await repeatCapture(seed, unfinished, packets, 0)
     renameSync(unfinished, path)
   }
@@ -84,13 +87,5 @@ function seedOf(records: readonly (readonly GeneveOptionFields[])[]): Uint8Array
 }
 
 function optionsOf(values: AwsRecord): readonly GeneveOptionFields[] {
-  const bytes = new RecordEncoder().encode(values)
-  const view = new DataView(bytes.buffer)
-  const options: GeneveOptionFields[] = []
-  for (let at = 0; at < bytes.byteLength; ) {
-    const next = at + 4 + (view.getUint8(at + 3) & 0x1f) * 4
-    options.push({ class: view.getUint16(at), type: view.getUint8(at + 2), data: bytes.slice(at + 4, next) })
-    at = next
-  }
-  return options
+  return geneveOptions(new RecordEncoder().encode(values))
 }

@@ -1,12 +1,14 @@
-import type { Analyzer, Emit, MetricRecord, ToldRecord } from '@geneve-telemetry/core'
+import type { Analyzer, MetricRecord, ToldRecord } from '@geneve-telemetry/core'
 import {
   type GeneveOptionFields,
   type GenevePacketFields,
+  geneveOptions,
   genevePacket,
   type TimedFrame,
   testAnalyzer,
 } from '@geneve-telemetry/core/testing'
 import { OptionTable } from '@geneve-telemetry/core/vendors'
+import { type AwsRecord, amazon, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
 import { DecodeRules, decodePacket, PacketView } from '@geneve-telemetry/core/wire'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -29,8 +31,8 @@ class Telling {
   readonly #packet: PacketView
   #frame = 0
 
-  constructor(options: Partial<ToldRecordsOptions> = {}, emit: Emit = () => {}) {
-    const optionTable = new OptionTable([exampleVendor(this.profile)])
+  constructor(options: Partial<ToldRecordsOptions> = {}, tables?: OptionTable) {
+    const optionTable = tables ?? new OptionTable([exampleVendor(this.profile)])
     this.#packet = new PacketView(new DecodeRules([6081], optionTable.roles))
     this.analyzer = new ToldRecords({ origin: 'test', observer: 'tap-1', optionTable, ...options })
     this.#table = new FlowTable({
@@ -42,7 +44,6 @@ class Telling {
       emit: (one) => {
         if (one.kind === 'telemetry') this.records.push(one)
         if (one.kind === 'metric') this.metrics.push(one)
-        emit(one)
       },
     })
   }
@@ -138,6 +139,33 @@ test('parts of a record that share a subject are one, in any order and mixed wit
       .until(8)
       .said.slice(2),
   ).toEqual(['change gateway a at 7 of 2: gateway=a state=up load=2 groups=x'])
+})
+
+test('a large record that was split is told of whole, whichever parts come first', () => {
+  const whole: AwsRecord = {
+    service_type: 'ALB',
+    account_id: '123456789012',
+    region: 'us-east-1',
+    lb_arn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef',
+    target_group_arn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/shop/0123456789abcdef',
+    security_groups: ['sg-12345678', 'sg-0123456789abcdef0'],
+    routing_host: 'shop.example.com'.padEnd(100, 'm'),
+    routing_path: '/cart'.padEnd(100, '/'),
+    routing_rule: 'rule'.padEnd(100, '-'),
+    request_count: 2n ** 60n + 1n,
+    response_time: 0.25,
+  }
+  const parts = new RecordEncoder().split(whole).map(geneveOptions)
+  expect(parts.length).toBeGreaterThan(2)
+  for (const order of [parts, parts.toReversed()]) {
+    const telling = new Telling({}, new OptionTable([amazon]))
+    for (const second of [1, 2, 3]) for (const options of order) telling.at(second, { options })
+    telling.end()
+    expect(telling.records.map(({ reason, subject, packets, values }) => [reason, subject.id, packets, values])).toEqual([
+      ['new', whole.lb_arn, parts.length, whole],
+      ['end', whole.lb_arn, 2 * parts.length, whole],
+    ])
+  }
 })
 
 test('a field that is not repeated goes, and so does a subject', () => {

@@ -1,7 +1,7 @@
-import type { FlowCounts } from '@geneve-telemetry/analytics'
+import type { FlowCounts, ToldCounts } from '@geneve-telemetry/analytics'
 import { type ByReason, imbalances, type KindAccount, type OutletAccount, type PacketAccount, total } from '@geneve-telemetry/pipeline'
 import type { Colors } from './colors.ts'
-import { count } from './figures.ts'
+import { count, counted } from './figures.ts'
 import { type Cell, Table } from './table.ts'
 
 /** Where all packets went. */
@@ -72,6 +72,12 @@ export function flowCountsText({ opened, evicted, ambiguous }: FlowCounts): stri
   if (evicted > 0) parts.push(`${count(evicted)} ended early to make room (see --max-flows)`)
   if (ambiguous > 0) parts.push(`${count(ambiguous)} packets might have been answers to several`)
   return `${parts.join('; ')}\n`
+}
+
+/** How many subjects telemetry records told of; nothing where there was none. */
+export function toldCountsText({ opened, evicted }: ToldCounts): string {
+  if (opened === 0) return ''
+  return `told of: ${counted(opened, 'subject')}${evicted > 0 ? `; ${count(evicted)} ended early to make room` : ''}\n`
 }
 
 function withReasons(counts: ByReason): [sum: string, reasons: string] {

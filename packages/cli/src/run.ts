@@ -1,6 +1,6 @@
 import { FlowTable, ToldRecords, Traffic } from '@geneve-telemetry/analytics'
 import { run as runJob } from '@geneve-telemetry/pipeline'
-import { flowCountsText, packetAccountText, recordAccountText } from './account.ts'
+import { flowCountsText, packetAccountText, recordAccountText, toldCountsText } from './account.ts'
 import { colorsFor } from './colors.ts'
 import { deadLettersIn, deadLettersText } from './dead-letters.ts'
 import { Interruption } from './interruption.ts'
@@ -40,6 +40,7 @@ export async function deliver(
   const progress = new ProgressLine(process.stderr.isTTY)
 
   let table: FlowTable | undefined
+  let told: ToldRecords | undefined
   const result = await runJob({
     ...reading,
     observer,
@@ -49,7 +50,7 @@ export async function deliver(
     ...(live && !canWait && { clock: () => performance.now() }),
     stage: (context) => {
       const traffic = new Traffic({ ...context, optionTable, intervalSeconds })
-      const told = new ToldRecords({ ...context, optionTable, intervalSeconds })
+      told = new ToldRecords({ ...context, optionTable, intervalSeconds })
       table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic, told] })
       return table
     },
@@ -57,7 +58,9 @@ export async function deliver(
   })
   progress.clear()
   const colors = colorsFor(process.stderr)
-  process.stderr.write(`${packetAccountText(result.packets, colors)}${table === undefined ? '' : flowCountsText(table.counts)}\n`)
+  process.stderr.write(
+    `${packetAccountText(result.packets, colors)}${table === undefined ? '' : flowCountsText(table.counts)}${told === undefined ? '' : toldCountsText(told.counts)}\n`,
+  )
   process.stderr.write(recordAccountText(result.outlets, colors))
   process.stderr.write(deadLettersText(deadLetters))
   return report(result, reading.source, interruption)

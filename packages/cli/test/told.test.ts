@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ToldValues } from '@geneve-telemetry/core'
-import { type GeneveOptionFields, genevePacket } from '@geneve-telemetry/core/testing'
+import { type GeneveOptionFields, geneveOptions, genevePacket } from '@geneve-telemetry/core/testing'
 import { type AwsRecord, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Summary } from '../src/overview.ts'
@@ -23,17 +22,8 @@ const ATTACHMENT: AwsRecord = {
   attachment_type: 'vpc',
 }
 
-/** The options of a record, one by one. */
 function optionsOf(values: AwsRecord, optionClass?: number): readonly GeneveOptionFields[] {
-  const bytes = new RecordEncoder(optionClass === undefined ? {} : { optionClass }).encode(values as ToldValues)
-  const view = new DataView(bytes.buffer)
-  const options: GeneveOptionFields[] = []
-  for (let at = 0; at < bytes.byteLength; ) {
-    const next = at + 4 + (view.getUint8(at + 3) & 0x1f) * 4
-    options.push({ class: view.getUint16(at), type: view.getUint8(at + 2), data: bytes.slice(at + 4, next) })
-    at = next
-  }
-  return options
+  return geneveOptions(new RecordEncoder(optionClass === undefined ? {} : { optionClass }).encode(values))
 }
 
 const unknown: GeneveOptionFields = { class: 0x0105, type: 127, data: new Uint8Array([0x03, 0xe7, 0, 0]) }
@@ -166,6 +156,7 @@ describe('run', () => {
     writeFileSync(path, exporter(['telemetry']))
     const { code, stderr } = await run(['run', CAPTURE, '--to', `${path}=file:${folder}`])
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^mine +telemetry +6 +6 /m)])
+    expect(stderr).toMatch(/^told of: 3 subjects$/m)
     const told = json(readFileSync(join(folder, 'mine.ndjson'), 'utf8'))
     expect(told.map(({ reason, subject, packets: count }) => [reason, (subject as { type: string }).type, count])).toEqual([
       ['new', 'nat_gateway_id', 100],

@@ -58,5 +58,17 @@ export function geneveOption(fields: GeneveOptionFields): Uint8Array {
   )
 }
 
+/** The options that stand in these bytes, whole ones only, as `geneve` takes them: what an encoder wrote. */
+export function geneveOptions(bytes: Uint8Array): readonly GeneveOptionFields[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const options: GeneveOptionFields[] = []
+  for (let at = 0; at < bytes.byteLength; ) {
+    const next = at + 4 + (view.getUint8(at + 3) & 0x1f) * 4
+    options.push({ class: view.getUint16(at), type: view.getUint8(at + 2), data: bytes.slice(at + 4, next) })
+    at = next
+  }
+  return options
+}
+
 /** The UDP port of GENEVE. */
 export const GENEVE_PORT: number = 6081

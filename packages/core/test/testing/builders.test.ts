@@ -8,6 +8,7 @@ import {
   ethernet,
   geneve,
   geneveOption,
+  geneveOptions,
   hex,
   icmp,
   icmpv6,
@@ -140,4 +141,13 @@ test('TCP options by name, padded to whole words', () => {
   expect(tcpFlags('SA')).toBe(0x12)
   expect(tcpFlags('FSRPAUEC')).toBe(0xff)
   expect(() => tcpFlags('X')).toThrow(RangeError)
+})
+
+test('options in bytes are the options that they were written from', () => {
+  const options = [
+    { class: 0x0105, type: 2, data: hex('0000000000000042') },
+    { class: 0xffff, type: 255, data: hex('') },
+  ]
+  const bytes = options.flatMap((option) => [...geneveOption(option)])
+  expect(geneveOptions(Uint8Array.from([1, 2, 3, ...bytes]).subarray(3))).toEqual(options)
 })

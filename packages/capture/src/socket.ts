@@ -51,6 +51,7 @@ export async function listenUdp(options: ListenOptions): Promise<UdpSource> {
     socket.bind(port, address)
     await once(socket, 'listening')
   } catch (cause) {
+    socket.close()
     throw new CaptureAccessError(`cannot listen at UDP port ${port} of ${address}: ${explanation(cause)}`, { cause })
   }
   return new ListeningSocket(socket, options)

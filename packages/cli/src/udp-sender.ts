@@ -23,13 +23,15 @@ export class UdpSender implements DatagramReceiver {
 
   /** Throws OperatorError for a place that there is not. */
   static async to({ host, port }: HostPort): Promise<UdpSender> {
+    let socket: Socket | undefined
     try {
       const { address, family } = await lookup(host)
-      const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
+      socket = createSocket(family === 6 ? 'udp6' : 'udp4')
       socket.connect(port, address)
       await once(socket, 'connect')
       return new UdpSender(socket)
     } catch (error) {
+      socket?.close()
       throw new OperatorError(`--to: ${host} cannot be reached: ${messageOf(error)}`)
     }
   }

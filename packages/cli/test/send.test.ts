@@ -189,6 +189,8 @@ describe.concurrent('wrong use: a message in one line, and exit code 1', () => {
     [['records.ndjson'], /--to: where do the packets go\? Write --to HOST or --to HOST:PORT, or --dry-run/],
     [['--to', '127.0.0.1:0'], /must be HOST or HOST:PORT, an IPv6 address in brackets, the port from 1 to 65535/],
     [['--to', 'no.such.host.invalid'], /--to: no.such.host.invalid cannot be reached: /],
+    // A socket may not broadcast unless it says that it will.
+    [['long.ndjson', '--to', '255.255.255.255'], /--to: 255.255.255.255 cannot be reached: /],
     [['missing.ndjson', '--dry-run'], /cannot read missing.ndjson: .*no such file/],
     [['long.ndjson', '--dry-run'], /line 1 has more than 1048576 characters; one line is one record/],
     [['--dry-run', '--rate', '0'], /whole number from 1 to 1000000/],

@@ -2,13 +2,13 @@ import { FlowTable, type FlowTableOptions, ToldRecords, Traffic } from '@geneve-
 import { PacketLines } from '@geneve-telemetry/cli'
 import { type Analyzer, type Emit, observe, PacketDescriber } from '@geneve-telemetry/core'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
-import { awsRecord } from '@geneve-telemetry/core/vendors/aws'
+import { awsRecord, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
 import { DecodeRules, decodePacket, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
 import { elasticsearch } from '@geneve-telemetry/exporter-elasticsearch'
 import { influxdb } from '@geneve-telemetry/exporter-influxdb'
 import { do_not_optimize } from 'mitata'
 import type { HeldCapture } from './held-capture.ts'
-import { RECORDS } from './record-capture.ts'
+import { RECORDS, TOLD } from './record-capture.ts'
 import { Requests } from './requests.ts'
 
 const OBSERVER = 'bench'
@@ -36,6 +36,7 @@ const vendors = builtInVendors
 const formatOptions = { vendors, flows: true }
 const table = new OptionTable(vendors)
 const recordProfile = awsRecord()
+const recordEncoder = new RecordEncoder()
 const packet = new PacketView(new DecodeRules(undefined, table.roles))
 
 export const ROWS: readonly Row[] = [
@@ -48,6 +49,7 @@ export const ROWS: readonly Row[] = [
   { name: 'bulk', title: 'decode + packet records + _bulk', run: bulk },
   { name: 'lines', title: 'decode + flows + traffic + line protocol', run: lineProtocol },
   { name: 'record', title: 'decode + its telemetry record, each read anew', over: RECORDS, run: readRecords },
+  { name: 'encode', title: 'a telemetry record into options', over: RECORDS, run: writeRecords },
   { name: 'told', title: 'decode + flows + told records', over: RECORDS, run: tell },
 ]
 
@@ -93,6 +95,14 @@ function decode({ batches }: HeldCapture): number {
 
 function readRecords(capture: HeldCapture): number {
   return eachPacket(capture, ({ view, optionsStart, optionsEnd }) => do_not_optimize(recordProfile.decode(view, optionsStart, optionsEnd)))
+}
+
+function writeRecords({ batches }: HeldCapture): number {
+  let packets = 0
+  for (const { count } of batches) {
+    for (let index = 0; index < count; index++) do_not_optimize(recordEncoder.encode(TOLD[packets++ % TOLD.length]!))
+  }
+  return packets
 }
 
 function tell(capture: HeldCapture): number {

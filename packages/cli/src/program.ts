@@ -45,9 +45,9 @@ ${EXIT_CODES}`
 
 const RUN_EXAMPLES = `
 Targets (--to, repeatable; each gets all records):
-  otlp=http://localhost:4318             metrics to an OpenTelemetry Collector; with --flows also flows, as log events
-  elasticsearch=http://localhost:9200    flows, metrics and, with --packets, packets; opensearch=URL likewise
-  influxdb=http://localhost:8086         metrics, with --flows also flows; ?dialect=v1|v2|v3|victoriametrics
+  otlp=http://localhost:4318             metrics and telemetry records to an OpenTelemetry Collector; with --flows also flows, as log events
+  elasticsearch=http://localhost:9200    flows, metrics, telemetry records and, with --packets, packets; opensearch=URL likewise
+  influxdb=http://localhost:8086         metrics and telemetry records, with --flows also flows; ?dialect=v1|v2|v3|victoriametrics
   NAME=file:FOLDER                       the same requests in files, no server needed
   ./my-exporter.js[=URL]                 a module of yours: its default export is a Wire
 

@@ -17,6 +17,7 @@ import {
   TIMER,
 } from './events.ts'
 import { FINISHED, Flows, OPEN, UNANSWERED } from './flows.ts'
+import { Hosts } from './hosts.ts'
 import { Incidents } from './incidents.ts'
 import { Ledger } from './ledger.ts'
 import { Load } from './load.ts'
@@ -26,6 +27,7 @@ import { PacketWriter } from './packet-writer.ts'
 import { Path } from './path.ts'
 import { fileHeader, LINK_TYPES } from './pcap.ts'
 import { Random } from './random.ts'
+import { Scripts } from './scripts.ts'
 import { Application } from './tcp/application.ts'
 import { Connections } from './tcp/connections.ts'
 import { Receiver } from './tcp/receiver.ts'
@@ -92,6 +94,7 @@ class Network {
   readonly #datagrams: Datagrams
   readonly #load: Load
   readonly #incidents: Incidents
+  readonly #connections: Connections
   readonly #ledger: Ledger
   readonly #telling: Telling
   #truth: TruthLine[] = []
@@ -128,8 +131,11 @@ class Network {
       ...told,
     }
     const openings = new Openings(parts, random)
-    this.#load = new Load(openings, content, vpcs, impairments, random)
-    this.#incidents = new Incidents(events, openings, this.#load, vpcs, random, rate, (packets / rate) * SECOND)
+    const hosts = new Hosts(vpcs, random)
+    const scripts = new Scripts(content, impairments, random)
+    this.#connections = connections
+    this.#load = new Load(openings, content, vpcs, hosts, scripts, random)
+    this.#incidents = new Incidents(events, { openings, load: this.#load, hosts, scripts, vpcs }, random, rate, (packets / rate) * SECOND)
     events.schedule(events.add(NEXT_LOAD, 0, 0), 0)
     events.schedule(events.add(NEXT_RECORD, 0, 0), 0)
   }
@@ -233,7 +239,7 @@ class Network {
     if (ending[flow] === OPEN) ending[flow] = UNANSWERED
     if (firstFrame[flow]! > 0) this.#truth.push(this.#ledger.flow(flow))
     const isReused = protocol[flow] === TCP && ending[flow] === FINISHED && incident[flow] === 0 && this.#random.chance(REUSED)
-    const opening = isReused ? this.#load.openingOf(this.#flows, flow) : undefined
+    const opening = isReused ? this.#load.openingOf(this.#flows, this.#connections, flow) : undefined
     this.#flows.close(flow)
     if (opening !== undefined) this.#load.again(opening)
   }

@@ -1,7 +1,9 @@
 import { type Events, NEXT_BULK, NEXT_FLOOD, NEXT_PROBE } from './events.ts'
+import type { Hosts } from './hosts.ts'
 import type { Load } from './load.ts'
 import type { Openings } from './opening.ts'
 import type { Random } from './random.ts'
+import type { Scripts } from './scripts.ts'
 import { internetAddress, serverAddress, type Vpc } from './world.ts'
 
 const TCP = 6
@@ -49,6 +51,8 @@ export class Incidents {
   readonly #events: Events
   readonly #openings: Openings
   readonly #load: Load
+  readonly #hosts: Hosts
+  readonly #scripts: Scripts
   readonly #vpcs: readonly Vpc[]
   readonly #random: Random
   readonly #rate: number
@@ -57,11 +61,19 @@ export class Incidents {
   #probed = 0
 
   /** `length` is that of the capture in ns, about. */
-  constructor(events: Events, openings: Openings, load: Load, vpcs: readonly Vpc[], random: Random, rate: number, length: number) {
+  constructor(
+    events: Events,
+    world: { openings: Openings; load: Load; hosts: Hosts; scripts: Scripts; vpcs: readonly Vpc[] },
+    random: Random,
+    rate: number,
+    length: number,
+  ) {
     this.#events = events
-    this.#openings = openings
-    this.#load = load
-    this.#vpcs = vpcs
+    this.#openings = world.openings
+    this.#load = world.load
+    this.#hosts = world.hosts
+    this.#scripts = world.scripts
+    this.#vpcs = world.vpcs
     this.#random = random
     this.#rate = rate
     this.#length = length
@@ -74,8 +86,8 @@ export class Incidents {
   flood(event: number): void {
     const vpc = this.#vpcs[FLOOD_VPC]!
     const number = this.#flooded++
-    const client = { ...this.#load.inside(SPOOFED + (number % SPOOFED_HOSTS), 4), oneWay: 9_000_000, timeToLive: 52, segmentSize: 1_460 }
-    const server = this.#load.inside(serverAddress(vpc, 4, 0), 4)
+    const client = { ...this.#hosts.inside(SPOOFED + (number % SPOOFED_HOSTS), 4), oneWay: 9_000_000, timeToLive: 52, segmentSize: 1_460 }
+    const server = this.#hosts.inside(serverAddress(vpc, 4, 0), 4)
     const clientPort = FIRST_SPOOFED_PORT + (Math.floor(number / SPOOFED_HOSTS) % SPOOFED_PORTS)
     const opening = {
       vpc: FLOOD_VPC,
@@ -87,7 +99,7 @@ export class Incidents {
       serverPort: HTTPS,
       incident: SYN_FLOOD,
     } as const
-    this.#openings.spoofed(opening, this.#load.probeScript)
+    this.#openings.spoofed(opening, this.#scripts.probe())
     this.#next(event, FLOOD, PACKETS_OF_SYN)
   }
 
@@ -99,12 +111,12 @@ export class Incidents {
     }
     const vpc = this.#vpcs[SCAN_VPC]!
     const serverPort = ++this.#probed
-    const client = { ...this.#load.inside(internetAddress(4, SCANNER), 4), oneWay: 14_000_000, timeToLive: 49, segmentSize: 1_460 }
-    const server = this.#load.inside(serverAddress(vpc, 4, SCANNED), 4)
-    const clientPort = this.#load.internetPort(vpc, SCANNER)
+    const client = { ...this.#hosts.inside(internetAddress(4, SCANNER), 4), oneWay: 14_000_000, timeToLive: 49, segmentSize: 1_460 }
+    const server = this.#hosts.inside(serverAddress(vpc, 4, SCANNED), 4)
+    const clientPort = this.#hosts.internetPort(vpc, SCANNER)
     this.#openings.connection(
       { vpc: SCAN_VPC, version: 4, protocol: TCP, client, server, clientPort, serverPort, incident: PORT_SCAN },
-      { ...this.#load.probeScript, isRefused: !OPEN_PORTS.has(serverPort) },
+      { ...this.#scripts.probe(), isRefused: !OPEN_PORTS.has(serverPort) },
     )
     this.#next(event, SCAN, PACKETS_OF_PROBE)
   }

@@ -1,8 +1,10 @@
 import type { Content } from './content.ts'
 import type { Flows } from './flows.ts'
-import type { Impairments } from './impairment.ts'
-import type { Connecting, Host, Opening, Openings } from './opening.ts'
+import type { Hosts } from './hosts.ts'
+import type { Host, Opening, Openings } from './opening.ts'
 import type { Random } from './random.ts'
+import type { Scripts } from './scripts.ts'
+import type { Connections } from './tcp/connections.ts'
 import {
   BLOCKED_INTERNET,
   CLIENTS,
@@ -25,9 +27,7 @@ const DNS = 53
 /** What nobody should ask for: telnet, file shares, remote desktop. */
 const UNWANTED_PORTS = [23, 445, 3389]
 
-/** As Linux takes them; those above are for connections that have a twin. */
-const FIRST_PORT = 32_768
-const PORTS = 28_232
+/** For connections that have a twin; all others take ports below. */
 const FIRST_TWIN_PORT = 61_000
 const TWIN_PORTS = 4_536
 /** VPCs with the same addresses. */
@@ -40,38 +40,27 @@ const TWINS: ReadonlyMap<number, number> = new Map([
 const MILLISECOND = 1_000_000
 const SECOND = 1_000_000_000
 const MOST_RESPONSE = 400_000
-const STALLING_BUFFER = 32_768
-const BUFFER = 1_048_576
-const WINDOW_SHIFT = 7
-/** 10 and 1 Gbit/s. */
+/** 10 Gbit/s. */
 const FAST = 0.8
-const SLOWER = 8
-/** The load balancer takes inner packets up to 8,500 bytes. */
-const INSIDE_MTU = 8_500
-const OUTSIDE_MTU = 1_500
-const IPV4_AND_TCP = 40
-const IPV6_AND_TCP = 60
 
 /** What is normally going on: who talks to whom, about how much, and what of it the firewall will not have. */
 export class Load {
   readonly #openings: Openings
   readonly #content: Content
   readonly #vpcs: readonly Vpc[]
-  readonly #impairments: Impairments
+  readonly #hosts: Hosts
+  readonly #scripts: Scripts
   readonly #random: Random
-  readonly #ports: Uint16Array
-  readonly #internetPorts: Uint16Array
   #twinPort = 0
   #echo = 0
 
-  constructor(openings: Openings, content: Content, vpcs: readonly Vpc[], impairments: Impairments, random: Random) {
+  constructor(openings: Openings, content: Content, vpcs: readonly Vpc[], hosts: Hosts, scripts: Scripts, random: Random) {
     this.#openings = openings
     this.#content = content
     this.#vpcs = vpcs
-    this.#impairments = impairments
+    this.#hosts = hosts
+    this.#scripts = scripts
     this.#random = random
-    this.#ports = new Uint16Array(vpcs.length * CLIENTS)
-    this.#internetPorts = new Uint16Array(vpcs.length * INTERNET_HOSTS)
   }
 
   /** Begins one flow, now and then two. */
@@ -89,14 +78,14 @@ export class Load {
   }
 
   /** What a flow that is over began with, for another one with the same addresses and ports. */
-  openingOf(flows: Flows, flow: number): Opening {
+  openingOf(flows: Flows, { segmentSize }: Connections, flow: number): Opening {
     const version = flows.version[flow] === 4 ? 4 : 6
     const host = (end: number): Host => ({
       address: flows.address[end]!,
       oneWay: flows.oneWay[end]!,
       timeToLive: flows.timeToLive[end]!,
       nsPerByte: flows.nsPerByte[end]!,
-      segmentSize: OUTSIDE_MTU - (version === 4 ? IPV4_AND_TCP : IPV6_AND_TCP),
+      segmentSize: segmentSize[end]!,
     })
     return {
       vpc: flows.vpc[flow]!,
@@ -112,25 +101,25 @@ export class Load {
 
   /** The same hosts and ports once more, as soon as they are free. */
   again(opening: Opening): void {
-    this.#openings.connection(opening, this.#script(this.#random.heavy(400, 20_000)))
+    this.#openings.connection(opening, this.#scripts.exchange(this.#random.heavy(400, 20_000)))
   }
 
   /** A long upload from one client of a VPC. */
   bulk(vpc: Vpc, host: number, incident: number): void {
-    const client = this.inside(clientAddress(vpc, 4, host), 4)
-    const server = this.#outside(internetAddress(4, 1), 4)
+    const client = this.#hosts.inside(clientAddress(vpc, 4, host), 4)
+    const server = this.#hosts.outside(internetAddress(4, 1), 4)
     const opening: Opening = {
       vpc: vpc.index,
       version: 4,
       protocol: TCP,
       client,
       server: { ...server, oneWay: 2 * MILLISECOND, nsPerByte: FAST },
-      clientPort: this.clientPort(vpc, host),
+      clientPort: this.#hosts.port(vpc, host),
       serverPort: HTTPS,
       incident,
     }
     this.#openings.connection(opening, {
-      ...this.#script(600),
+      ...this.#scripts.exchange(600),
       request: this.#random.between(300_000, 3_000_000),
       exchanges: 1,
       aborts: false,
@@ -139,52 +128,22 @@ export class Load {
     })
   }
 
-  /** The next port of a client. */
-  clientPort(vpc: Vpc, host: number): number {
-    return FIRST_PORT + (this.#ports[vpc.index * CLIENTS + host]!++ % PORTS)
-  }
-
-  internetPort(vpc: Vpc, host: number): number {
-    return FIRST_PORT + (this.#internetPorts[vpc.index * INTERNET_HOSTS + host]!++ % PORTS)
-  }
-
-  /** A host of a VPC, a fraction of a millisecond away. */
-  inside(address: number, version: number): Host {
-    return {
-      address,
-      oneWay: this.#random.between(60_000, 450_000),
-      timeToLive: 64,
-      nsPerByte: FAST,
-      segmentSize: INSIDE_MTU - (version === 4 ? IPV4_AND_TCP : IPV6_AND_TCP),
-    }
-  }
-
-  #outside(address: number, version: number): Host {
-    return {
-      address,
-      oneWay: this.#random.heavy(3 * MILLISECOND, 70 * MILLISECOND),
-      timeToLive: this.#random.between(44, 58),
-      nsPerByte: SLOWER,
-      segmentSize: OUTSIDE_MTU - (version === 4 ? IPV4_AND_TCP : IPV6_AND_TCP),
-    }
-  }
-
   #https(vpc: Vpc, version: 4 | 6): void {
     const opening = this.#tcp(vpc, version, HTTPS)
-    const script = this.#script(this.#random.heavy(400, MOST_RESPONSE))
+    const script = this.#scripts.exchange(this.#random.heavy(400, MOST_RESPONSE))
     this.#openings.connection(opening, script)
     const twin = TWINS.get(vpc.index)
     if (twin === undefined || version === 6 || this.#random.below(20) > 0) return
     // The same addresses and ports in two VPCs at once: only the endpoint in the options tells the two apart.
     const both = { ...opening, clientPort: FIRST_TWIN_PORT + (this.#twinPort++ % TWIN_PORTS) }
     this.#openings.connection(both, script)
-    this.#openings.connection({ ...both, vpc: twin }, this.#script(this.#random.heavy(400, MOST_RESPONSE)))
+    this.#openings.connection({ ...both, vpc: twin }, this.#scripts.exchange(this.#random.heavy(400, MOST_RESPONSE)))
   }
 
   #http(vpc: Vpc, version: 4 | 6): void {
     const request = this.#random.word()
     this.#openings.connection(this.#tcp(vpc, version, HTTP), {
-      ...this.#script(this.#random.heavy(300, MOST_RESPONSE)),
+      ...this.#scripts.exchange(this.#random.heavy(300, MOST_RESPONSE)),
       exchanges: 1,
       request: this.#content.requestLength(request),
       clientContent: this.#content.httpRequest(request),
@@ -205,9 +164,9 @@ export class Load {
       vpc: vpc.index,
       version,
       protocol: UDP,
-      client: this.inside(clientAddress(vpc, version, host), version),
-      server: isOther ? this.#outside(address, version) : this.inside(address, version),
-      clientPort: this.clientPort(vpc, host),
+      client: this.#hosts.inside(clientAddress(vpc, version, host), version),
+      server: isOther ? this.#hosts.outside(address, version) : this.#hosts.inside(address, version),
+      clientPort: this.#hosts.port(vpc, host),
       serverPort: DNS,
     }
     this.#openings.datagrams(opening, random.between(1, 2), random.between(20_000, 2 * MILLISECOND), random.word() & 0xff)
@@ -219,11 +178,11 @@ export class Load {
       vpc: vpc.index,
       version,
       protocol: version === 4 ? ICMP : ICMPV6,
-      client: this.inside(clientAddress(vpc, version, random.below(CLIENTS)), version),
+      client: this.#hosts.inside(clientAddress(vpc, version, random.below(CLIENTS)), version),
       server:
         random.below(2) === 0
-          ? this.inside(serverAddress(vpc, version, random.below(SERVERS)), version)
-          : this.#outside(internetAddress(version, random.below(INTERNET_HOSTS)), version),
+          ? this.#hosts.inside(serverAddress(vpc, version, random.below(SERVERS)), version)
+          : this.#hosts.outside(internetAddress(version, random.below(INTERNET_HOSTS)), version),
       // The identifier; never the same twice at a time.
       clientPort: ++this.#echo & 0xffff,
       serverPort: 0,
@@ -235,23 +194,23 @@ export class Load {
     const random = this.#random
     const isBlocked = random.below(3) === 0
     const host = random.below(INTERNET_HOSTS)
-    const client = this.#outside(isBlocked ? BLOCKED_INTERNET + 1 + (host & 63) : internetAddress(4, host), 4)
+    const client = this.#hosts.outside(isBlocked ? BLOCKED_INTERNET + 1 + (host & 63) : internetAddress(4, host), 4)
     this.#openings.connection(
       {
         vpc: vpc.index,
         version: 4,
         protocol: TCP,
         client,
-        server: this.inside(serverAddress(vpc, 4, random.below(SERVERS)), 4),
-        clientPort: this.internetPort(vpc, host),
+        server: this.#hosts.inside(serverAddress(vpc, 4, random.below(SERVERS)), 4),
+        clientPort: this.#hosts.internetPort(vpc, host),
         serverPort: isBlocked ? HTTPS : UNWANTED_PORTS[random.below(UNWANTED_PORTS.length)]!,
       },
-      this.#script(400),
+      this.#scripts.exchange(400),
     )
   }
 
   #refused(vpc: Vpc, version: 4 | 6): void {
-    this.#openings.connection(this.#tcp(vpc, version, 8080), { ...this.#script(400), isRefused: true })
+    this.#openings.connection(this.#tcp(vpc, version, 8080), { ...this.#scripts.exchange(400), isRefused: true })
   }
 
   /** A connection within the VPC, out of it or into it. */
@@ -265,46 +224,15 @@ export class Load {
       vpc: vpc.index,
       version,
       protocol: TCP,
-      client: isInbound ? this.#outside(internetAddress(version, other), version) : this.inside(clientAddress(vpc, version, host), version),
+      client: isInbound
+        ? this.#hosts.outside(internetAddress(version, other), version)
+        : this.#hosts.inside(clientAddress(vpc, version, host), version),
       server:
         way >= 4 && !isInbound
-          ? this.#outside(internetAddress(version, other), version)
-          : this.inside(serverAddress(vpc, version, random.below(SERVERS)), version),
-      clientPort: isInbound ? this.internetPort(vpc, other) : this.clientPort(vpc, host),
+          ? this.#hosts.outside(internetAddress(version, other), version)
+          : this.#hosts.inside(serverAddress(vpc, version, random.below(SERVERS)), version),
+      clientPort: isInbound ? this.#hosts.internetPort(vpc, other) : this.#hosts.port(vpc, host),
       serverPort,
     }
-  }
-
-  #script(response: number): Connecting {
-    const random = this.#random
-    const { wrap, keepalive } = this.#impairments
-    const stalls = random.chance(this.#impairments['zero-window'])
-    const wraps = Math.max(wrap, 0.02)
-    return {
-      exchanges: random.heavy(1, 12),
-      request: random.between(180, 1_400),
-      response: stalls ? response + STALLING_BUFFER * 6 : response,
-      serverThinks: random.heavy(MILLISECOND / 2, 120 * MILLISECOND),
-      clientThinks: random.heavy(2 * MILLISECOND, 400 * MILLISECOND),
-      closesFirst: 'client',
-      aborts: random.below(40) === 0,
-      isRefused: false,
-      isProbe: false,
-      probes: random.chance(keepalive) ? random.between(1, 3) : 0,
-      stallsAfter: stalls ? random.between(1, STALLING_BUFFER) : 0,
-      clientContent: this.#content.tlsRequest,
-      serverContent: this.#content.tlsResponse,
-      hasTimestamps: random.below(5) > 0,
-      clientBuffer: stalls ? STALLING_BUFFER : BUFFER,
-      serverBuffer: BUFFER,
-      windowShift: WINDOW_SHIFT,
-      clientWraps: random.chance(wraps),
-      serverWraps: random.chance(wraps),
-    }
-  }
-
-  /** A connection of a kind that incidents are made of. */
-  get probeScript(): Connecting {
-    return { ...this.#script(400), isProbe: true, stallsAfter: 0, probes: 0 }
   }
 }

@@ -108,8 +108,16 @@ export class Connections {
     this.recentTimestamp[end] = 0
   }
 
+  /** What the end tells the other one it takes now, in units of the shift. */
+  offer(end: number, shift: number): number {
+    const received = this.received[end]!
+    const edge = received + (Math.min(0xffff, this.#space(end) >> shift) << shift)
+    if (edge > this.edge[end]!) this.edge[end] = edge
+    return Math.min(0xffff, (this.edge[end]! - received) >> shift)
+  }
+
   /** Free space of its receive buffer in bytes. */
-  space(end: number): number {
+  #space(end: number): number {
     return this.isStalled[end] === 1 ? Math.max(0, this.buffer[end]! - (this.received[end]! - this.read[end]!)) : this.buffer[end]!
   }
 }

@@ -49,7 +49,7 @@ export class Receiver {
     if (this.#events.sequence[event]! <= c.received[end]!) c.recentTimestamp[end] = this.#events.timestamp[event]!
     const length = this.#events.payloadLength[event]!
     const isBare = length === 0 && (flags & FIN) === 0
-    const window = this.#events.window[event]! * 2 ** c.windowShift[end ^ 1]!
+    const window = this.#events.window[event]! << c.windowShift[end ^ 1]!
     this.#sender.acknowledged(end, this.#events.acknowledged[event]!, window, isBare)
     if (!isBare) this.#accept(end, this.#events.sequence[event]!, length, (flags & FIN) !== 0)
     else if ((this.#events.mark[event]! & KEEPALIVE) !== 0) this.#sender.acknowledge(end)

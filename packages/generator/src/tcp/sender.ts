@@ -16,9 +16,9 @@ import {
   SYN_RECEIVED,
   SYN_SENT,
 } from './connections.ts'
+import { endTiming, startTiming } from './timing.ts'
 
 const TICK_NS = 1_000_000
-const LEAST_TIMEOUT_NS = 200_000_000
 const MOST_TIMEOUT_NS = 60_000_000_000
 const DELAYED_ACK_NS = 40_000_000
 const TIMESTAMPS_LENGTH = 12
@@ -50,7 +50,7 @@ export class Sender {
     c.state[end] = SYN_SENT
     c.next[end] = c.highest[end] = 1
     this.transmit(end, 0, 0, SYN, 0)
-    this.#startTiming(end, 1)
+    startTiming(c, end, 1, this.#events.now)
     this.#setTimer(end)
   }
 
@@ -66,7 +66,7 @@ export class Sender {
     c.state[end] = SYN_RECEIVED
     c.next[end] = c.highest[end] = 1
     this.transmit(end, 0, 0, SYN | ACK, 0)
-    this.#startTiming(end, 1)
+    startTiming(c, end, 1, this.#events.now)
     this.#setTimer(end)
   }
 
@@ -148,7 +148,7 @@ export class Sender {
       if (c.highest[end]! < number) c.highest[end] = number
       c.backoffs[end] = 0
       c.duplicateAcks[end] = 0
-      this.#endTiming(end, number)
+      endTiming(c, end, number, this.#events.now)
       if (c.isRecovering[end] === 1) {
         if (number >= c.recover[end]!) {
           c.isRecovering[end] = 0
@@ -239,7 +239,7 @@ export class Sender {
     events.payloadLength[event] = length
     events.flags[event] = flags
     const isSyn = (flags & SYN) !== 0
-    events.window[event] = (flags & RST) === 0 ? this.#window(end, isSyn ? 0 : c.windowShift[end]!) : 0
+    events.window[event] = (flags & RST) === 0 ? c.offer(end, isSyn ? 0 : c.windowShift[end]!) : 0
     events.timestamp[event] = Math.floor(events.now / TICK_NS) + c.clockOffset[end]!
     events.timestampEcho[event] = c.recentTimestamp[end]!
     if (c.rangeCount[end]! > 0 && !isSyn) this.#addSack(end, event)
@@ -251,22 +251,13 @@ export class Sender {
     this.#path.enter(event, departure)
   }
 
-  /** What the end offers to take, in units of the shift. */
-  #window(end: number, shift: number): number {
-    const c = this.#connections
-    const units = Math.min(0xffff, c.space(end) >> shift)
-    const edge = c.received[end]! + (units << shift)
-    if (edge > c.edge[end]!) c.edge[end] = edge
-    return Math.min(0xffff, (c.edge[end]! - c.received[end]!) >> shift)
-  }
-
   #send(end: number, sequence: number, length: number, flags: number, next: number): void {
     const c = this.#connections
     const isNew = sequence >= c.highest[end]!
     this.transmit(end, sequence, length, flags, isNew ? 0 : RETRANSMISSION)
     c.next[end] = next
     if (next > c.highest[end]!) c.highest[end] = next
-    if (isNew && c.timed[end] === 0) this.#startTiming(end, next)
+    if (isNew && c.timed[end] === 0) startTiming(c, end, next, this.#events.now)
   }
 
   #repeatFirst(end: number): void {
@@ -291,28 +282,6 @@ export class Sender {
     const count = Math.min(rangeCount[end]!, MOST_SACK_BLOCKS)
     sackBlocks[event] = count
     for (let index = 0; index < count * 2; index++) sack[event * SACK_NUMBERS + index] = ranges[end * MOST_RANGES * 2 + index]!
-  }
-
-  #startTiming(end: number, number: number): void {
-    this.#connections.timed[end] = number
-    this.#connections.timedSince[end] = this.#events.now
-  }
-
-  /** RFC 6298, 2. What was sent again is never timed. */
-  #endTiming(end: number, number: number): void {
-    const c = this.#connections
-    if (c.timed[end] === 0 || number < c.timed[end]!) return
-    c.timed[end] = 0
-    const sample = this.#events.now - c.timedSince[end]!
-    const before = c.smoothed[end]!
-    if (before === 0) {
-      c.smoothed[end] = sample
-      c.variation[end] = sample / 2
-    } else {
-      c.variation[end] = c.variation[end]! * 0.75 + Math.abs(before - sample) * 0.25
-      c.smoothed[end] = before * 0.875 + sample * 0.125
-    }
-    c.timeout[end] = Math.floor(c.smoothed[end]! + Math.max(LEAST_TIMEOUT_NS, 4 * c.variation[end]!))
   }
 
   #setTimer(end: number): void {

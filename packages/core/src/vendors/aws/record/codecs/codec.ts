@@ -19,7 +19,7 @@ export interface Codec {
   read(view: DataView, offset: number, length: number): Scalar | undefined
   /** Writes the value's bytes to `offset`, `room` at most, and returns how many they are. Less than 0: the value has none; more than `room`: too many. */
   put(value: unknown, view: DataView, offset: number, room: number): number
-  /** The value that a JSON text means by this, `undefined` for none. */
+  /** Of a type that JSON has in a form of its own too: the value that it means, `undefined` for none. */
   fromJson?(json: unknown): Scalar | undefined
 }
 

@@ -20,7 +20,7 @@ export const u64: Codec = {
   schema: {
     anyOf: [
       { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-      { type: 'string', pattern: '^(?:0|[1-9][0-9]{0,19})$' },
+      { type: 'string', pattern: DIGITS.source },
     ],
   },
   lengthIn: (_view, _offset, room) => (fills(8, room) ? 8 : -1),

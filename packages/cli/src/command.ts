@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { DUPLICATES } from '@geneve-telemetry/analytics'
 import { LINK_TYPES } from '@geneve-telemetry/core/wire'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { hostPort } from './host-port.ts'
@@ -75,13 +76,27 @@ export function receiving(command: Command): Command {
     )
 }
 
-/** Options of the commands that follow flows. */
+/** Options of the commands that follow flows: see `FlowOptions`. */
 export function followingFlows(command: Command): Command {
-  return command.addOption(
-    new Option('--max-flows <number>', 'open flows at a time; the one unused for longest makes room')
-      .argParser(whole(1, 2 ** 24))
-      .default(262_144),
-  )
+  const seconds = (name: string, description: string, value: number): Option =>
+    new Option(`--${name} <seconds>`, description).argParser(whole(1, DAY_SECONDS)).default(value)
+  return command
+    .addOption(
+      new Option('--max-flows <number>', 'open flows at a time; the one unused for longest makes room')
+        .argParser(whole(1, 2 ** 24))
+        .default(262_144),
+    )
+    .addOption(
+      new Option(
+        '--duplicates <what>',
+        'packets seen twice, by the tap or on their way back from an appliance: auto counts what came back beside the flow’s packets, drop does not, count takes each for a packet',
+      )
+        .choices(DUPLICATES)
+        .default('auto'),
+    )
+    .addOption(seconds('active-timeout', 'after which a flow that goes on is cut into parts', 60))
+    .addOption(seconds('tcp-idle-timeout', 'without a packet, after which a TCP flow ends', 350))
+    .addOption(seconds('idle-timeout', 'without a packet, after which another flow ends', 120))
 }
 
 /** Who saw the packets, as records say it. */

@@ -38,6 +38,8 @@ function side(end: string, of: (record: FlowRecord) => FlowSide): readonly Colum
     [`${end}_packets`, (record) => of(record).packets],
     [`${end}_bytes`, (record) => of(record).bytes],
     [`${end}_tunnel_bytes`, (record) => of(record).tunnelBytes],
+    [`${end}_returned_packets`, (record) => of(record).returnedPackets],
+    [`${end}_returned_bytes`, (record) => of(record).returnedBytes],
     [`${end}_tcp_flags`, (record) => (record.protocol === TCP ? tcpFlagsText(of(record).tcpFlags) : undefined)],
     [`${end}_vni`, (record) => of(record).vni],
   ]

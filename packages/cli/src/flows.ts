@@ -4,6 +4,7 @@ import { ExporterOutlet, run } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
 import { about, OperatorError } from './exit.ts'
 import { FlowCsv } from './flow-csv.ts'
+import { type FlowOptions, flowTableOptions } from './flow-options.ts'
 import { FlowRows } from './flow-rows.ts'
 import { Interruption } from './interruption.ts'
 import { quietJson } from './json.ts'
@@ -16,17 +17,16 @@ import { type Reading, type ReadOptions, readingOf } from './reading.ts'
 /** The line format of a VPC flow log. */
 const FLOW_LOG = 'vpc-flow-log'
 
-export interface FlowsOptions extends ReadOptions {
+export interface FlowsOptions extends ReadOptions, FlowOptions {
   readonly format: string
   /** The fields of a flow log's line. */
   readonly fields?: string
-  readonly maxFlows: number
   readonly observer: string
 }
 
 /** One line per flow. Returns the exit code. */
 export async function flows(file: string | undefined, options: FlowsOptions): Promise<number> {
-  const { observer, maxFlows, format, fields } = options
+  const { observer, format, fields } = options
   if (fields !== undefined && format !== FLOW_LOG) throw new OperatorError(`--fields: only with --format ${FLOW_LOG}`)
   const interruption = new Interruption()
   const output = new Output()
@@ -40,7 +40,7 @@ export async function flows(file: string | undefined, options: FlowsOptions): Pr
     observer,
     signal,
     outlets: [new ExporterOutlet(printer(lines, output), { batchAgeMs: 200 })],
-    stage: (context) => new FlowTable({ ...context, optionTable: reading.table, maxFlows }),
+    stage: (context) => new FlowTable({ ...context, ...flowTableOptions(options), optionTable: reading.table }),
     pause: async (done) => progress.show(done),
   })
   progress.clear()

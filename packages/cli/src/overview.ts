@@ -1,4 +1,12 @@
-import { type FlowCounts, FlowTable, ToldRecords, type ToldTotals, Traffic, type TrafficOf } from '@geneve-telemetry/analytics'
+import {
+  type FlowCounts,
+  FlowTable,
+  type FlowTableOptions,
+  ToldRecords,
+  type ToldTotals,
+  Traffic,
+  type TrafficOf,
+} from '@geneve-telemetry/analytics'
 import { type FlowRecord, instantText, type Telemetry } from '@geneve-telemetry/core'
 import type { OptionTable } from '@geneve-telemetry/core/vendors'
 import { protocolName } from '@geneve-telemetry/core/wire'
@@ -69,7 +77,7 @@ export interface Summary {
 
 export interface OverviewOptions {
   readonly table: OptionTable
-  readonly maxFlows: number
+  readonly flows: Pick<FlowTableOptions, 'maxFlows' | 'duplicates' | 'timeouts'>
   /** Of the metric records that go to outlets; without outlets it does not matter. */
   readonly intervalSeconds?: number
 }
@@ -89,13 +97,13 @@ export class Overview {
   readonly #subjects = new ToldSubjects(MOST_SUBJECTS)
   readonly #top = new TopFlows(TOP_FLOWS)
 
-  constructor({ emit, ...where }: StageContext, { table, maxFlows, intervalSeconds = HOUR_SECONDS }: OverviewOptions) {
+  constructor({ emit, ...where }: StageContext, { table, flows, intervalSeconds = HOUR_SECONDS }: OverviewOptions) {
     this.#table = table
     this.#traffic = new Traffic({ ...where, optionTable: table, intervalSeconds })
     this.#told = new ToldRecords({ ...where, optionTable: table, intervalSeconds })
     this.stage = new FlowTable({
       ...where,
-      maxFlows,
+      ...flows,
       optionTable: table,
       analyzers: [this.#traffic, this.#told],
       emit: (record) => {

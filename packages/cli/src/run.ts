@@ -3,14 +3,14 @@ import { run as runJob } from '@geneve-telemetry/pipeline'
 import { flowCountsText, packetAccountText, recordAccountText, toldCountsText } from './account.ts'
 import { colorsFor } from './colors.ts'
 import { deadLettersIn, deadLettersText } from './dead-letters.ts'
+import { type FlowOptions, flowTableOptions } from './flow-options.ts'
 import { Interruption } from './interruption.ts'
 import { report } from './outcome.ts'
 import { ProgressLine } from './progress.ts'
 import { type Reading, type ReadOptions, type ReplayTimes, readingOf } from './reading.ts'
 import { outletsOf, type TargetOptions } from './targets.ts'
 
-export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions {
-  readonly maxFlows: number
+export interface RunOptions extends ReadOptions, ReplayTimes, TargetOptions, FlowOptions {
   /** Seconds. */
   readonly interval: number
   readonly observer: string
@@ -29,7 +29,7 @@ export async function deliver(
   open: (signal: AbortSignal) => Promise<Reading>,
   options: Omit<RunOptions, keyof ReadOptions>,
 ): Promise<number> {
-  const { observer, maxFlows, interval: intervalSeconds, loop, time } = options
+  const { observer, interval: intervalSeconds, loop, time } = options
   const reading = await open(interruption.signal)
   const { table: optionTable, isPipe } = reading
   const deadLetters = deadLettersIn(options.deadLetters)
@@ -51,7 +51,7 @@ export async function deliver(
     stage: (context) => {
       const traffic = new Traffic({ ...context, optionTable, intervalSeconds })
       told = new ToldRecords({ ...context, optionTable, intervalSeconds })
-      table = new FlowTable({ ...context, optionTable, maxFlows, records, analyzers: [traffic, told] })
+      table = new FlowTable({ ...context, ...flowTableOptions(options), optionTable, records, analyzers: [traffic, told] })
       return table
     },
     pause: async (done) => progress.show(done),

@@ -1,5 +1,6 @@
 import { run } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
+import { type FlowOptions, flowTableOptions } from './flow-options.ts'
 import { Interruption } from './interruption.ts'
 import { exactJson } from './json.ts'
 import { report } from './outcome.ts'
@@ -9,21 +10,20 @@ import { ProgressLine } from './progress.ts'
 import { type ReadOptions, readingOf } from './reading.ts'
 import { summaryText } from './summary-text.ts'
 
-export interface SummaryOptions extends ReadOptions {
+export interface SummaryOptions extends ReadOptions, FlowOptions {
   readonly format: string
-  readonly maxFlows: number
 }
 
 const INDENT = 2
 
 /** What a capture holds, all at once. Returns the exit code. */
 export async function summary(file: string | undefined, options: SummaryOptions): Promise<number> {
-  const { maxFlows, format } = options
+  const { format } = options
   const interruption = new Interruption()
   const output = new Output()
   const reading = await readingOf(file, options, interruption.signal)
   const overviewOf = (context: ConstructorParameters<typeof Overview>[0]): Overview =>
-    new Overview(context, { table: reading.table, maxFlows })
+    new Overview(context, { table: reading.table, flows: flowTableOptions(options) })
   const progress = new ProgressLine(process.stderr.isTTY)
 
   let overview: Overview | undefined

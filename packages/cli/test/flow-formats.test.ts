@@ -1,4 +1,4 @@
-import { genevePacket, icmp } from '@geneve-telemetry/core/testing'
+import { genevePacket, icmp, udp } from '@geneve-telemetry/core/testing'
 import { expect, test } from 'vitest'
 import { pcap } from './capture.ts'
 import { GWLB, run } from './program.ts'
@@ -48,4 +48,36 @@ test('comma-separated values have a column for each value, and no formulas', asy
     state: '',
     icmp_type: '8',
   })
+})
+
+test('--duplicates says what becomes of packets that an appliance sent back', async () => {
+  const packet = { tcp: { flags: 'S' }, inner: { id: 7 } }
+  const outer = { source: '10.0.0.2', destination: '10.0.0.1' }
+  const input = pcap([genevePacket(packet), genevePacket({ ...packet, outer })].map((bytes) => ({ bytes })))
+  const flow = async (...args: string[]): Promise<unknown> => {
+    const { stdout } = await run(['flows', '-', '--format', 'csv', ...args], { input })
+    const [head, line] = stdout.split('\n').map((text) => text.split(','))
+    return ['source_packets', 'source_returned_packets'].map((name) => line![head!.indexOf(name)])
+  }
+  expect(await flow()).toEqual(['1', '1'])
+  expect(await flow('--duplicates', 'drop')).toEqual(['1', ''])
+  expect(await flow('--duplicates', 'count')).toEqual(['2', ''])
+  const { stderr } = await run(['flows', '-', '--duplicates', 'none'], { input })
+  expect(stderr).toMatch(/Allowed choices are auto, drop, count/)
+})
+
+test('timeouts are options', async () => {
+  const query = genevePacket({ segment: udp({ sourcePort: 1, destinationPort: 53 }) })
+  const input = pcap([0, 30, 90].map((seconds) => ({ bytes: query, seconds: 1_795_428_000 + seconds })))
+  const ends = async (...args: string[]): Promise<unknown> => {
+    const { stdout } = await run(['flows', '-', '--format', 'csv', ...args], { input })
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[4])
+  }
+  expect(await ends()).toEqual(['active-timeout', 'end-of-input'])
+  expect(await ends('--idle-timeout', '59')).toEqual(['idle', 'end-of-input'])
+  expect(await ends('--active-timeout', '91')).toEqual(['end-of-input'])
 })

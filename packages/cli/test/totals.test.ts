@@ -124,9 +124,10 @@ describe('summary, flows and the ledger say the same', () => {
 
   test('of a capture without a packet', async () => {
     writeFileSync(join(folder, 'none.pcap'), pcap([]))
-    const { packets, flows, ...rest } = await summaryOf(join(folder, 'none.pcap'))
+    const { packets, flows, telemetry, ...rest } = await summaryOf(join(folder, 'none.pcap'))
     expect(packets.read).toBe(0)
     expect(flows).toMatchObject({ opened: 0, top: [] })
+    expect(telemetry).toMatchObject({ records: 0, subjects: [], issues: [] })
     expect(rest).toEqual({ endpoints: [], vnis: [], protocols: [], options: [], issues: [] })
   })
 })

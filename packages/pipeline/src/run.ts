@@ -17,6 +17,8 @@ export async function run(job: Job): Promise<Result> {
   const walk = new Walk(job, ledger)
   const steps = new Steps(source, job.signal, job.clock !== undefined)
   let step = await steps.next()
+  // Only a live source may begin with a silence; of any other it is not known yet whether it can be read.
+  while (step === 'silent' && job.clock === undefined) step = await steps.next()
   try {
     // What cannot be read at all is known by now, and no file of an earlier run was emptied for it.
     await startAll(outlets, job.signal)

@@ -36,11 +36,12 @@ const FIELDS = [
   field(5, 'network', 'identity'),
 ]
 
-/** A telemetry record whose fields are texts; it is about a gateway, else about the flow, else about a network. Counts how often it is read. */
+/** A telemetry record whose fields are texts; it is about a gateway, else about the flow, else about a network. Counts how often it is read, and asked what it is about. */
 export class ExampleRecord implements RecordProfile {
   readonly optionClass: number = CLASS
   readonly fields: readonly RecordField[] = FIELDS
   readings = 0
+  askings = 0
 
   decode(view: DataView, start: number, end: number): ReturnType<RecordProfile['decode']> {
     this.readings++
@@ -65,6 +66,7 @@ export class ExampleRecord implements RecordProfile {
   }
 
   subjectOf({ gateway, network }: Readonly<Record<string, ToldValue>>, flow: string | undefined): ReturnType<RecordProfile['subjectOf']> {
+    this.askings++
     if (gateway !== undefined) return { type: 'gateway', id: String(gateway) }
     if (flow !== undefined) return { type: 'flow', id: flow }
     return network === undefined ? undefined : { type: 'network', id: String(network) }

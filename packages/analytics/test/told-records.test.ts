@@ -119,6 +119,17 @@ test('a state that comes back after it had gone is a change', () => {
   expect(telling.said).toEqual(['new gateway a at 0 of 1: gateway=a state=up', 'change gateway a at 12 of 2: gateway=a state=up load=1'])
 })
 
+test('what comes late makes nothing older, and is not told of before its time', () => {
+  const telling = new Telling({ keepSeconds: 30 })
+    .says(40, { gateway: 'a', load: 1 })
+    .says(20, { gateway: 'a', load: 2 })
+    .says(60, { gateway: 'a' })
+    .says(61, { gateway: 'b' })
+  expect(telling.until(30).said).toEqual([])
+  expect(telling.until(60).said).toEqual(['new gateway a at 40 of 2: gateway=a load=2'])
+  expect(telling.end().said.slice(2)).toEqual(['end gateway a at 60 of 1: gateway=a load=2', 'end gateway b at 61 of 0: gateway=b'])
+})
+
 test('the subject told of least recently makes room', () => {
   const telling = new Telling({ maxSubjects: 2 })
     .says(1, { gateway: 'a' })
@@ -154,6 +165,10 @@ test('a record that names nothing is about its flow, both ways, and else about w
   ])
   // The second record has other bytes.
   expect(telling.profile.readings).toBe(2)
+  const { askings } = telling.profile
+  const again = new Telling()
+  for (let second = 1; second <= 50; second++) again.says(second, told, there).says(second, told, back)
+  expect(again.profile.askings).toBeLessThan(askings)
   expect(telling.analyzer.totals()).toMatchObject({ records: 5, withoutSubject: 1 })
 })
 

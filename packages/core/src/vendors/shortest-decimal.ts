@@ -9,8 +9,8 @@ export function shortestDecimal(float: number): number {
   if (size === 0) return float
   if (size >= LEAST_PLAIN && size < MOST_PLAIN) {
     for (const scale of SCALES) {
-      const short = Math.round(float * scale) / scale
-      if (Math.fround(short) === float) return short
+      const short = Math.round(size * scale) / scale
+      if (Math.fround(short) === size) return float < 0 ? -short : short
     }
   }
   for (let digits = 1; digits < 9; digits++) {

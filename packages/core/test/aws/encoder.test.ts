@@ -19,6 +19,15 @@ test('one option is one field: number, length in words, big-endian value, zeros 
   )
 })
 
+test('a number that a float of 32 bits does not hold is rounded to the nearest one, and shown in as few digits as tell it apart', () => {
+  const said = (value: number): unknown => decodeOptions(encoder.encode({ packet_loss: value }))!.values['packet_loss']
+  expect(said(0.1)).toBe(0.1)
+  expect(said(1 / 3)).toBe(0.33333334)
+  expect(said(16_777_217)).toBe(16_777_216)
+  expect(said(123_456_789)).toBe(123_456_790)
+  expect(said(1e-46)).toBe(0)
+})
+
 test('another class is one setting', () => {
   const bytes = new RecordEncoder({ optionClass: 0xff01 }).encode({ latency: 250 })
   expect(toHex(bytes)).toBe('ff011101000000fa')

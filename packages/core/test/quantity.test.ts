@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Quantity } from '../src/telemetry/quantity.ts'
-import { addQuantities, int64Text } from '../src/telemetry/quantity.ts'
+import { addQuantities, int64Text, uint64Text } from '../src/telemetry/quantity.ts'
 
 const quantity: fc.Arbitrary<Quantity> = fc.oneof(fc.maxSafeNat(), fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }))
 
@@ -14,6 +14,11 @@ test('whole numbers up to 2^63 - 1 have digits, no other', () => {
   for (const value of [2n ** 63n, -(2n ** 63n) - 1n, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(int64Text(value)).toBeUndefined()
   }
+})
+
+test('whole numbers from 0 to 2^64 - 1 have digits of their own, no other', () => {
+  for (const value of [0, -0, 1, Number.MAX_SAFE_INTEGER, 2n ** 53n + 1n, 2n ** 64n - 1n]) expect(uint64Text(value)).toBe(String(value))
+  for (const value of [2n ** 64n, -1n, -1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) expect(uint64Text(value)).toBeUndefined()
 })
 
 test('sums are exact, and bigint exactly above 2^53 - 1', () => {

@@ -3,7 +3,7 @@ import type { Field } from '../src/telemetry/field.ts'
 import { flowId, originOf, packetId } from '../src/telemetry/identity.ts'
 import { ATTRIBUTES, MEASURES } from '../src/telemetry/names.ts'
 import type { Vendor } from '../src/vendors/vendor.ts'
-import { measureName, unlistedName, vocabulary } from '../src/vendors/vocabulary.ts'
+import { measureName, unlistedName, valueTypeOf, vocabulary } from '../src/vendors/vocabulary.ts'
 
 const field = (name: string): Field => ({
   name,
@@ -59,6 +59,13 @@ test('figures are named by their measurement, what stands in no table under gene
   expect(measureName('__proto__', 'packets')).toMatchObject({ otel: 'geneve.__proto__.packets' })
   expect(measureName('tcp', 'packets')).toMatchObject({ otel: 'geneve.tcp.packets' })
   expect(unlistedName('color')).toMatchObject({ name: 'color', otel: 'geneve.color', ecs: 'geneve.color', influx: 'geneve_color' })
+})
+
+test('values are what the table says, else texts of what names a thing and whole numbers of what is counted', () => {
+  const name = unlistedName('a')
+  for (const instrument of ['identity', 'state'] as const) expect(valueTypeOf({ ...name, instrument })).toBe('text')
+  for (const instrument of ['gauge', 'counter', 'delta'] as const) expect(valueTypeOf({ ...name, instrument })).toBe('integer')
+  expect(valueTypeOf({ ...name, instrument: 'counter', type: 'float' })).toBe('float')
 })
 
 test('an id begins with its origin', () => {

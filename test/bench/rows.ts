@@ -6,6 +6,7 @@ import { awsRecord, RecordEncoder } from '@geneve-telemetry/core/vendors/aws'
 import { DecodeRules, decodePacket, IS_GENEVE, PacketView } from '@geneve-telemetry/core/wire'
 import { elasticsearch } from '@geneve-telemetry/exporter-elasticsearch'
 import { influxdb } from '@geneve-telemetry/exporter-influxdb'
+import { generate } from '@geneve-telemetry/generator'
 import { do_not_optimize } from 'mitata'
 import type { HeldCapture } from './held-capture.ts'
 import { RECORDS, TOLD } from './record-capture.ts'
@@ -51,6 +52,7 @@ export const ROWS: readonly Row[] = [
   { name: 'record', title: 'decode + its telemetry record, each read anew', over: RECORDS, run: readRecords },
   { name: 'encode', title: 'a telemetry record into options', over: RECORDS, run: writeRecords },
   { name: 'told', title: 'decode + flows + told records', over: RECORDS, run: tell },
+  { name: 'generate', title: 'as many packets made up, truth and all', over: RECORDS, run: makeUp },
 ]
 
 function walk({ batches }: HeldCapture): number {
@@ -101,6 +103,16 @@ function writeRecords({ batches }: HeldCapture): number {
   let packets = 0
   for (const { count } of batches) {
     for (let index = 0; index < count; index++) do_not_optimize(recordEncoder.encode(TOLD[packets++ % TOLD.length]!))
+  }
+  return packets
+}
+
+/** The capture says no more than how many. */
+function makeUp({ batches }: HeldCapture): number {
+  let packets = 0
+  for (const piece of generate({ seed: 1, packets: batches.reduce((sum, { count }) => sum + count, 0) })) {
+    do_not_optimize(piece)
+    packets = piece.packets
   }
   return packets
 }

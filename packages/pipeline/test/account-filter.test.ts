@@ -1,10 +1,10 @@
-import { type GeneveOptionFields, genevePacket } from '@geneve-telemetry/core/testing'
+import { type GeneveOptionFields, genevePacket, LINKTYPE } from '@geneve-telemetry/core/testing'
 import { builtInVendors, OptionTable, type Vendor } from '@geneve-telemetry/core/vendors'
 import { amazon } from '@geneve-telemetry/core/vendors/aws'
-import { DecodeRules } from '@geneve-telemetry/core/wire'
+import { DecodeRules, decodePacket, PacketView } from '@geneve-telemetry/core/wire'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AccountFilter, type AccountSelection } from '../src/account-filter.ts'
+import { AccountFilter, type AccountSelection, UNKNOWN, UNWANTED, WANTED } from '../src/account-filter.ts'
 import { PacketFilter } from '../src/filter.ts'
 import { imbalances, type PacketAccount } from '../src/ledger.ts'
 import { run } from '../src/run.ts'
@@ -106,6 +106,30 @@ describe('the account filter', () => {
     const end = start + (view.getUint8(14 + 20 + 8) & 0x3f) * 4
     const told = amazon.record?.decode(view, start, end)?.values['account_id']
     expect(told === PRODUCTION).toBe(seen.length === 1)
+  })
+
+  test('says what the decoder of the record says, whatever the options are', () => {
+    const account = fc.constantFrom(PRODUCTION, OTHER, '1000000000000').map(accountData)
+    const numbered = fc
+      .tuple(fc.constantFrom(ACCOUNT, 3), account, fc.nat(1))
+      .map(([number, data, padding]) => new Uint8Array([0, number, ...data, padding, 0]))
+    const data = fc.oneof(
+      account,
+      numbered,
+      fc.nat(4).chain((words) => fc.uint8Array({ minLength: 4 * words, maxLength: 4 * words })),
+    )
+    const option = fc.record({ class: fc.constantFrom(RECORD, 0x0104), type: fc.constantFrom(ACCOUNT, 0x80 | ACCOUNT, NUMBERED, 3), data })
+    const filter = new AccountFilter({ only: [PRODUCTION] }, table)
+    const packet = new PacketView(rules)
+    fc.assert(
+      fc.property(fc.array(option, { maxLength: 5 }), (options) => {
+        const { buffer, byteLength } = genevePacket({ options })
+        decodePacket(new DataView(buffer), 0, byteLength, LINKTYPE.ethernet, packet)
+        const told = amazon.record?.decode(packet.view, packet.optionsStart, packet.optionsEnd)?.values['account_id']
+        expect(filter.verdictOf(packet)).toBe(told === undefined ? UNKNOWN : told === PRODUCTION ? WANTED : UNWANTED)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   test('asks what else knows it where the packet does not say', async () => {

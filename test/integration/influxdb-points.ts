@@ -32,7 +32,7 @@ export async function recordsOf(capture: string, observer: string): Promise<read
     optionTable,
     emit: (each: TelemetryRecord) => records.push(each),
   }
-  const table = new FlowTable({ ...context, records: true, analyzers: [new Traffic(context)] })
+  const table = new FlowTable({ ...context, duplicates: 'count', records: true, analyzers: [new Traffic(context)] })
   const packet = new PacketView(new DecodeRules(undefined, optionTable.roles))
   const path = join(ROOT, capture)
   for await (const batch of openCapture(existsSync(path) ? path : capture)) {

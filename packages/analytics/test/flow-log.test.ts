@@ -1,4 +1,4 @@
-import { genevePacket, gre, icmp, ipv4, udp } from '@geneve-telemetry/core/testing'
+import { type GenevePacketFields, genevePacket, gre, icmp, ipv4, udp } from '@geneve-telemetry/core/testing'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_FLOW_LOG, FLOW_LOG_FIELDS, FlowLog } from '../src/flow-log.ts'
 import { back, Tap } from './tap.ts'
@@ -6,7 +6,7 @@ import { back, Tap } from './tap.ts'
 const https = { tcp: { flags: 'S', sourcePort: 49152, destinationPort: 443, sequence: 1 } }
 
 /** What the flows of these packets, a second apart, are in a log of this format. */
-function logOf(format: string | undefined, ...packets: Parameters<Tap['packets']>): string[] {
+function logOf(format: string | undefined, ...packets: readonly GenevePacketFields[]): string[] {
   const log = new FlowLog(format)
   const flows = new Tap().packets(...packets).flows()
   return flows
@@ -31,7 +31,7 @@ test('a direction without packets has no line, a protocol without ports has 0', 
 })
 
 describe('tcp-flags', () => {
-  const flags = (...packets: Parameters<Tap['packets']>): string[] => logOf('${srcport} ${tcp-flags}', ...packets)
+  const flags = (...packets: readonly GenevePacketFields[]): string[] => logOf('${srcport} ${tcp-flags}', ...packets)
   const out = (letters: string) => ({ tcp: { ...https.tcp, flags: letters } })
   const home = (letters: string) => back(out(letters))
 

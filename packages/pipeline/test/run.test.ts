@@ -264,22 +264,6 @@ describe('a source that stays open', () => {
     expect(told()).toEqual([0, 5, 5, 6].map((seconds) => `to ${reached! + seconds}`))
   })
 
-  test('a file that takes long to say that it cannot be read is not begun', async () => {
-    const iterator: AsyncIterator<FrameBatch> = {
-      next: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300))
-        throw new Error('no capture')
-      },
-    }
-    const source: FrameSource = { ...framesSource([]), [Symbol.asyncIterator]: () => iterator }
-    let starts = 0
-    const start = async (): Promise<void> => void starts++
-    const { exporter } = backend(undefined, { start })
-    const running = run({ source, rules, stage: pairs().stage, outlets: [new ExporterOutlet(exporter)], observer })
-    await expect(running).rejects.toThrow('no capture')
-    expect(starts).toBe(0)
-  })
-
   test('a batch that comes together with the signal is read and counted', async () => {
     const stop = new AbortController()
     const { promise, resolve } = Promise.withResolvers<IteratorResult<FrameBatch>>()

@@ -1,22 +1,8 @@
-import type { Subject, ToldValues } from '@geneve-telemetry/core'
-import type { KnownRecord } from '@geneve-telemetry/core/vendors'
+import type { Subject } from '@geneve-telemetry/core'
+import type { Told } from './told.ts'
 import type { ToldSubject } from './told-subject.ts'
 
-/** What all packets with the same record in the same words say. */
-export interface Told {
-  readonly record: KnownRecord
-  /** The record's number among those of the option table. */
-  readonly row: number
-  /** How many options it is made of. */
-  readonly options: number
-  /** The rows of `RecordIssueSeries` for what is wrong with it. */
-  readonly issues: readonly number[]
-  readonly values: ToldValues
-  /** Names of fields that are identities or states: another value is news. */
-  readonly states: ReadonlySet<string>
-}
-
-/** The same said of one subject: what a packet is looked up as, so that it need not be read again. */
+/** What packets say of one subject: what a packet is looked up as, so that it need not be read again. */
 export class ToldPart {
   readonly told: Told
   readonly subject: Subject | undefined

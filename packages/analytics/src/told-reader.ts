@@ -1,7 +1,8 @@
 import { flowId, Memo, type Subject } from '@geneve-telemetry/core'
 import type { DecodedRecord, KnownRecord, RecordProfile } from '@geneve-telemetry/core/vendors'
 import type { PacketView } from '@geneve-telemetry/core/wire'
-import { type Told, ToldPart } from './told-part.ts'
+import type { Told } from './told.ts'
+import { ToldPart } from './told-part.ts'
 import type { RecordIssueSeries } from './told-series.ts'
 
 /** |          Option Class         |      Type     |R|R|R| Length  |     RFC 8926, 3.5 */

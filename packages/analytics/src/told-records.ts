@@ -136,7 +136,7 @@ export class ToldRecords implements Analyzer, MetricSource {
     if (part.subject === undefined) return
     const subject = this.#hold(part)
     subject.count(packet)
-    const isNews = subject.take(part, packet.seconds, ++this.#versions)
+    const isNews = subject.take(part.told, packet.seconds, ++this.#versions)
     if (isNews && subject.pending === undefined) {
       subject.pending = 'change'
       this.#pending.push(subject)

@@ -2,7 +2,7 @@ import type { Instant, Subject, ToldRecord, ToldValue, ToldValues } from '@genev
 import type { KnownRecord } from '@geneve-telemetry/core/vendors'
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { MetricOrigin } from './measurement.ts'
-import type { ToldPart } from './told-part.ts'
+import type { Told } from './told.ts'
 
 interface Kept {
   value: ToldValue
@@ -46,9 +46,8 @@ export class ToldSubject {
   }
 
   /** Takes in what a packet of this second says. Sets `version` to `next` if it is anything new; returns whether an identity or a state is. */
-  take({ told }: ToldPart, seconds: number, next: number): boolean {
+  take({ values, states }: Told, seconds: number, next: number): boolean {
     let isNews = false
-    const { values, states } = told
     for (const name in values) {
       const value = values[name]!
       const kept = this.#kept.get(name)

@@ -1,3 +1,5 @@
+const MULTIPLIER = 0x9e3779b1
+
 /**
  * What bytes of a packet mean, remembered by those bytes: consecutive packets say mostly the same things in the same words. Direct-mapped, so its
  * size is bounded: new bytes take the place of whatever else had the same slot.
@@ -29,9 +31,7 @@ export class Memo<T> {
    */
   get(view: DataView, offset: number, words: number, first = 0, second = 0): T | undefined {
     if (words > this.#maxWords) return undefined
-    let hash = mixed(mixed(words, first), second)
-    for (let index = 0; index < words; index++) hash = mixed(hash, view.getInt32(offset + index * 4))
-    const slot = hash & (this.#slots - 1)
+    const slot = hashOf(view, offset, words, first, second) & (this.#slots - 1)
     this.#slot = slot
     if (this.#counts[slot] !== words) return undefined
     const start = slot * this.#stride
@@ -55,7 +55,22 @@ export class Memo<T> {
   }
 }
 
-function mixed(hash: number, word: number): number {
-  const product = Math.imul(hash ^ word, 0x9e3779b1)
+/** Two sums side by side, of every second word each, so that neither waits for the other. */
+function hashOf(view: DataView, offset: number, words: number, first: number, second: number): number {
+  let even = words ^ first
+  let odd = second
+  const end = offset + words * 4
+  let at = offset
+  for (; at + 4 < end; at += 8) {
+    even = (Math.imul(even, MULTIPLIER) + view.getInt32(at)) | 0
+    odd = (Math.imul(odd, MULTIPLIER) + view.getInt32(at + 4)) | 0
+  }
+  if (at < end) even = (Math.imul(even, MULTIPLIER) + view.getInt32(at)) | 0
+  return mixed(mixed(even) ^ odd)
+}
+
+/** Each bit of the number makes a difference to the lower ones. */
+function mixed(hash: number): number {
+  const product = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
   return product ^ (product >>> 15)
 }

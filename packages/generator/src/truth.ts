@@ -55,7 +55,7 @@ export interface FlowTruth {
   readonly end: Moment
   /** Counted from 1 in the capture. */
   readonly first_frame: number
-  /** `finished`: both said so, or the answer came; `open`: under way when the capture ends. */
+  /** `finished`: both said so and know it of each other, or an answer came; `open`: under way when the capture ends. */
   readonly ending: 'open' | 'finished' | 'reset' | 'denied' | 'unanswered'
   readonly verdict: 'allow' | 'deny'
   /** The rule that decided. */

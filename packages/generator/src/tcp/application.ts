@@ -112,8 +112,9 @@ export class Application {
     }
     if (c.lastNumber[end]! > 0 && c.received[end]! > c.lastNumber[end]! && c.isClosing[end] === 0) {
       c.isClosing[end] = 1
-      this.#flows.ending[flow] = FINISHED
     }
+    // What counts beyond the last byte is the FIN.
+    if (c.unacknowledged[end]! > c.written[end]! && c.unacknowledged[end ^ 1]! > c.written[end ^ 1]!) this.#flows.ending[flow] = FINISHED
   }
 
   /** The time has come for what the event's flow waits for. */

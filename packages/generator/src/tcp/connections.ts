@@ -21,6 +21,7 @@ export const MOST_RANGES: number = 4
 
 /** Bytes that a connection may have under way, whatever the window says. */
 export const MOST_UNDER_WAY: number = 393_216
+const TIMESTAMPS_LENGTH = 12
 const SEGMENTS_AT_FIRST = 10
 const FIRST_TIMEOUT_NS = 1_000_000_000
 
@@ -56,9 +57,9 @@ export class Connections {
   /** What is being timed: the acknowledgment that ends it, 0 for nothing, and when it was sent. */
   readonly timed: Int32Array = new Int32Array(ENDS)
   readonly timedSince: Float64Array = new Float64Array(ENDS)
-  /** When it runs out, 0 for never; and whether an event of it is on its way. */
+  /** When it runs out, 0 for never; and the time of its next event, which may come too early, 0 for none. */
   readonly timerAt: Float64Array = new Float64Array(ENDS)
-  readonly isTimerSet: Uint8Array = new Uint8Array(ENDS)
+  readonly timerEvent: Float64Array = new Float64Array(ENDS)
   readonly backoffs: Uint8Array = new Uint8Array(ENDS)
 
   // Receiving: RCV.NXT, what came ahead of it, and behind which number the other end has nothing more to say.
@@ -94,7 +95,7 @@ export class Connections {
     this.variation[end] = 0
     this.timed[end] = 0
     this.timerAt[end] = 0
-    this.isTimerSet[end] = 0
+    this.timerEvent[end] = 0
     this.backoffs[end] = 0
     this.received[end] = 0
     this.lastNumber[end] = 0
@@ -106,6 +107,12 @@ export class Connections {
     this.isStalled[end] = 0
     this.read[end] = 0
     this.recentTimestamp[end] = 0
+  }
+
+  /** Bytes that a segment of the end carries at most. */
+  payloadRoom(end: number): number {
+    const size = Math.min(this.segmentSize[end]!, this.segmentSize[end ^ 1]!)
+    return this.hasTimestamps[end >> 1] === 1 ? size - TIMESTAMPS_LENGTH : size
   }
 
   /** What the end tells the other one it takes now, in units of the shift. */

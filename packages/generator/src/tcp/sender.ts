@@ -21,7 +21,6 @@ import { endTiming, startTiming } from './timing.ts'
 const TICK_NS = 1_000_000
 const MOST_TIMEOUT_NS = 60_000_000_000
 const DELAYED_ACK_NS = 40_000_000
-const TIMESTAMPS_LENGTH = 12
 const HEADERS_LENGTH = 108
 const MOST_BACKOFFS = 5
 /** Duplicate acknowledgments that stand for a loss (RFC 5681, 3.2). */
@@ -117,7 +116,7 @@ export class Sender {
     const c = this.#connections
     if (c.state[end] !== ESTABLISHED) return
     const limit = c.unacknowledged[end]! + Math.min(c.congestionWindow[end]!, c.peerWindow[end]!)
-    const most = this.#payloadRoom(end)
+    const most = c.payloadRoom(end)
     const written = c.written[end]!
     while (c.next[end]! < written) {
       const next = c.next[end]!
@@ -179,15 +178,15 @@ export class Sender {
     }
   }
 
-  /** The timer's event. It is not taken back when the time changes, but finds out here that it came too early. */
+  /** The timer's event. It is not taken back when the time changes, but finds out here that it came too early, or that another one takes its place. */
   timer(end: number): void {
     const c = this.#connections
-    c.isTimerSet[end] = 0
+    if (c.timerEvent[end] !== this.#events.now) return
+    c.timerEvent[end] = 0
     const at = c.timerAt[end]!
     if (at === 0) return
     if (at > this.#events.now) {
-      c.isTimerSet[end] = 1
-      this.#later(TIMER, end, at)
+      this.#wake(end, at)
       return
     }
     c.timerAt[end] = 0
@@ -264,16 +263,10 @@ export class Sender {
     const c = this.#connections
     const first = c.unacknowledged[end]!
     const written = c.written[end]!
-    const length = Math.min(this.#payloadRoom(end), written - first)
+    const length = Math.min(c.payloadRoom(end), written - first)
     c.timed[end] = 0
     if (length > 0) this.transmit(end, first, length, ACK | (first + length === written ? PSH : 0), RETRANSMISSION)
     else if (c.isClosing[end] === 1) this.transmit(end, written, 0, FIN | ACK, RETRANSMISSION)
-  }
-
-  #payloadRoom(end: number): number {
-    const c = this.#connections
-    const size = Math.min(c.segmentSize[end]!, c.segmentSize[end ^ 1]!)
-    return c.hasTimestamps[end >> 1] === 1 ? size - TIMESTAMPS_LENGTH : size
   }
 
   #addSack(end: number, event: number): void {
@@ -286,10 +279,14 @@ export class Sender {
 
   #setTimer(end: number): void {
     const c = this.#connections
-    c.timerAt[end] = this.#events.now + c.timeout[end]!
-    if (c.isTimerSet[end] === 1) return
-    c.isTimerSet[end] = 1
-    this.#later(TIMER, end, c.timerAt[end]!)
+    const at = this.#events.now + c.timeout[end]!
+    c.timerAt[end] = at
+    if (c.timerEvent[end] === 0 || at < c.timerEvent[end]!) this.#wake(end, at)
+  }
+
+  #wake(end: number, time: number): void {
+    this.#connections.timerEvent[end] = time
+    this.#later(TIMER, end, time)
   }
 
   #later(kind: number, end: number, time: number): void {

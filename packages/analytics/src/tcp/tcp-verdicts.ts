@@ -5,25 +5,20 @@ import { nanosBetween } from './time.ts'
 import { UnackedSegments } from './unacked-segments.ts'
 import { VERDICT } from './verdict.ts'
 import { SCALE, SIDE, SIDE_FLAGS } from './verdict-layout.ts'
+import { VerdictRules } from './verdict-rules.ts'
 
 const { BASE, NEXT, NEXT_SECONDS, NEXT_NANOS, CONTIGUOUS, LAST_ACK, LAST_SECONDS, LAST_NANOS, WINDOW, LAST_VERDICTS } = SIDE
 const { REPEATS, FLAGS, SACKED, COUNT, LOWEST, HIGHEST, SYN_SECONDS, SYN_NANOS, INITIAL_RTT, SIDE_WORDS } = SIDE
 const SHIFT = SIDE.SCALE
 const { BASE_KNOWN, IN_HANDSHAKE, FLIGHT_KNOWN, SYN_SEEN } = SIDE_FLAGS
 const { UNKNOWN, NONE } = SCALE
-const { RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION, OUT_OF_ORDER, DUPLICATE_ACK, LOST_SEGMENT, ACK_LOST_SEGMENT } =
-  VERDICT
-const { KEEP_ALIVE, KEEP_ALIVE_ACK, ZERO_WINDOW, ZERO_WINDOW_PROBE, ZERO_WINDOW_PROBE_ACK, WINDOW_UPDATE, WINDOW_FULL, REUSED_PORTS } =
-  VERDICT
+const { KEEP_ALIVE, ZERO_WINDOW_PROBE, REUSED_PORTS } = VERDICT
 
 const FIN = 0x01
 const SYN = 0x02
-const RST = 0x04
 const ACK = 0x10
 const ROW_WORDS = SIDE_WORDS * 2
 
-const FAST_NANOS = 20_000_000
-const REORDERING_NANOS = 3_000_000
 /** RFC 7323, 2.3 */
 const LARGEST_SHIFT = 14
 /** tshark looks at no more. */
@@ -54,11 +49,10 @@ export class TcpVerdicts implements Analyzer {
   /** Bytes of its sender that were not acknowledged, this packet's among them. */
   bytesInFlight = 0
   readonly #segment = new TcpSegment()
-  /** tshark has begun to say something of the packet, which may have come to nothing. */
-  #hasEntry = false
   readonly #words: Int32Array
   readonly #floats: Float64Array
   readonly #unacked: UnackedSegments
+  readonly #rules: VerdictRules
 
   constructor({ maxFlows = DEFAULT_MAX_FLOWS, maxSegments = DEFAULT_MAX_SEGMENTS }: TcpVerdictsOptions = {}) {
     if (!Number.isInteger(maxSegments) || maxSegments < 1 || maxSegments > 2 ** 24)
@@ -66,6 +60,7 @@ export class TcpVerdicts implements Analyzer {
     this.#words = new Slab(ROW_WORDS * (maxFlows + 1)).ints(ROW_WORDS * (maxFlows + 1))
     this.#floats = new Float64Array(this.#words.buffer)
     this.#unacked = new UnackedSegments(this.#words, maxSegments)
+    this.#rules = new VerdictRules(this.#words)
   }
 
   packet(packet: PacketView, flow: FlowView | undefined): void {
@@ -107,12 +102,13 @@ export class TcpVerdicts implements Analyzer {
     const words = this.#words
     const { seconds, nanos, tcpFlags: flags, payloadLength: length } = packet
     const segment = this.#segment
+    const rules = this.#rules
     const sequence = segment.sequence | 0
     const acknowledgement = segment.acknowledgement | 0
     const isSyn = (flags & SYN) !== 0
     const isAck = (flags & ACK) !== 0
     let verdicts = isReuse ? REUSED_PORTS : 0
-    this.#hasEntry = false
+    rules.hasEntry = false
     words[me + SACKED] = 0
     if ((words[me + FLAGS]! & BASE_KNOWN) === 0) this.#setBase(me, isSyn ? sequence : sequence - 1)
     else if (isSyn) verdicts |= this.#beginAgain(me, sequence, isAck)
@@ -121,13 +117,13 @@ export class TcpVerdicts implements Analyzer {
       words[peer + FLAGS] = words[peer + FLAGS]! | FLIGHT_KNOWN
     }
 
-    verdicts |= this.#windowVerdicts(me, peer, sequence, acknowledgement, length, flags)
+    verdicts |= rules.window(me, peer, sequence, acknowledgement, length, flags, segment.window)
     if (acknowledgement !== words[me + LAST_ACK]!) words[me + REPEATS] = 0
-    if (isAck) verdicts |= this.#unseen(peer, acknowledgement)
+    if (isAck) verdicts |= rules.unseen(peer, acknowledgement)
     const end = (sequence + length) | 0
     const phantom = (flags & (SYN | FIN)) !== 0 ? 1 : 0
     if ((length > 0 || phantom !== 0) && (verdicts & KEEP_ALIVE) === 0)
-      verdicts |= this.#again(row, me, peer, sequence, end, length, phantom, seconds, nanos)
+      verdicts |= rules.again(me, peer, sequence, end, length, phantom, seconds, nanos, this.#floats[(row + INITIAL_RTT) >> 1]!)
 
     this.#note(me, sequence, end, length, phantom, verdicts, seconds, nanos)
     words[me + WINDOW] = segment.window
@@ -142,7 +138,7 @@ export class TcpVerdicts implements Analyzer {
     this.#shake(row, me, isSyn, isAck, seconds, nanos)
     this.#readOptions(me, peer, isSyn, isAck)
     this.verdicts = verdicts
-    if (this.#hasEntry || verdicts !== 0 || isFound || this.bytesInFlight !== 0)
+    if (rules.hasEntry || verdicts !== 0 || isFound || this.bytesInFlight !== 0)
       this.initialRttNanos = this.#floats[(row + INITIAL_RTT) >> 1]!
   }
 
@@ -160,88 +156,6 @@ export class TcpVerdicts implements Analyzer {
     words[side + BASE] = sequence
     words[side + FLAGS] = words[side + FLAGS]! | BASE_KNOWN
     this.#unacked.reorder(side)
-  }
-
-  /** What is said of windows, gaps and repeated acknowledgements. */
-  #windowVerdicts(me: number, peer: number, sequence: number, acknowledgement: number, length: number, flags: number): number {
-    const words = this.#words
-    const next = words[me + NEXT]!
-    if (length === 1 && sequence === next && words[peer + WINDOW] === 0) return ZERO_WINDOW_PROBE
-    let verdicts = 0
-    if (next !== 0 && ((next - sequence) | 0) < 0 && (flags & RST) === 0) {
-      verdicts |= LOST_SEGMENT
-      words[me + FLAGS] = words[me + FLAGS]! & ~FLIGHT_KNOWN
-    }
-    if ((flags & (SYN | FIN | RST)) !== 0) return verdicts
-
-    const { window } = this.#segment
-    if (window === 0) verdicts |= ZERO_WINDOW
-    if (length <= 1 && sequence === ((next - 1) | 0)) verdicts |= KEEP_ALIVE
-    if (length > 0) {
-      const scale = words[peer + SHIFT]!
-      const shift = (words[peer + FLAGS]! & IN_HANDSHAKE) !== 0 || scale === NONE ? 0 : scale
-      const edge = words[peer + LAST_ACK]! + (words[peer + WINDOW]! << shift)
-      if (scale !== UNKNOWN && ((sequence + length - edge) | 0) === 0) verdicts |= WINDOW_FULL
-    } else if (sequence === next && acknowledgement === words[me + LAST_ACK]!) {
-      verdicts |= this.#repeated(me, peer, window)
-    }
-    return verdicts
-  }
-
-  /** Nothing but an acknowledgement, and that was known. */
-  #repeated(me: number, peer: number, window: number): number {
-    const words = this.#words
-    const answered = words[peer + LAST_VERDICTS]!
-    if (window !== words[me + WINDOW]!) return window === 0 ? 0 : WINDOW_UPDATE
-    if (window === 0) return (answered & ZERO_WINDOW_PROBE) === 0 ? 0 : ZERO_WINDOW_PROBE_ACK
-    if ((answered & KEEP_ALIVE) !== 0) return KEEP_ALIVE_ACK
-    const repeats = words[me + REPEATS]!
-    words[me + REPEATS] = repeats < 0 ? 1 : repeats + 1
-    return DUPLICATE_ACK
-  }
-
-  /** What is acknowledged may not have been seen. */
-  #unseen(peer: number, acknowledgement: number): number {
-    const words = this.#words
-    const contiguous = words[peer + CONTIGUOUS]!
-    if (contiguous === 0 || ((contiguous - acknowledgement) | 0) >= 0) return 0
-    this.#hasEntry = true
-    const next = words[peer + NEXT]!
-    if (((contiguous - next) | 0) < 0) {
-      words[peer + CONTIGUOUS] = next
-      return ACK_LOST_SEGMENT
-    }
-    const repeats = words[peer + REPEATS]!
-    words[peer + REPEATS] = -1
-    return repeats === 0 ? ACK_LOST_SEGMENT : 0
-  }
-
-  /** What lies before the highest end was sent again, or came late. */
-  #again(
-    row: number,
-    me: number,
-    peer: number,
-    sequence: number,
-    end: number,
-    length: number,
-    phantom: number,
-    seconds: number,
-    nanos: number,
-  ): number {
-    const words = this.#words
-    const acknowledged = words[peer + LAST_ACK]!
-    if (length > 0 && acknowledged !== 0 && ((end - acknowledged) | 0) <= 0) return SPURIOUS_RETRANSMISSION
-    const next = words[me + NEXT]!
-    if (next === 0 || ((sequence - next) | 0) >= 0 || (length > 1 && sequence === ((next - 1) | 0))) return 0
-    const repeats = words[peer + REPEATS]!
-    if ((repeats >= 2 || repeats < 0) && acknowledged === sequence) {
-      const since = nanosBetween(seconds, nanos, words[peer + LAST_SECONDS]!, words[peer + LAST_NANOS]!)
-      if (since >= 0 && since < FAST_NANOS) return FAST_RETRANSMISSION
-    }
-    const since = nanosBetween(seconds, nanos, words[me + NEXT_SECONDS]!, words[me + NEXT_NANOS]!)
-    const initialRtt = this.#floats[(row + INITIAL_RTT) >> 1]!
-    const isSoon = unsigned(since) < (initialRtt === 0 ? REORDERING_NANOS : unsigned(initialRtt))
-    return isSoon && next !== ((end + phantom) | 0) ? OUT_OF_ORDER : RETRANSMISSION
   }
 
   /** What was sent, up to where. */
@@ -275,7 +189,7 @@ export class TcpVerdicts implements Analyzer {
   #inFlight(me: number, peer: number, phantom: number): number {
     const words = this.#words
     if ((words[me + FLAGS]! & FLIGHT_KNOWN) === 0 || words[me + COUNT] === 0) return 0
-    this.#hasEntry = true
+    this.#rules.hasEntry = true
     const bytes = (words[me + HIGHEST]! - words[me + LOWEST]! - words[peer + SACKED]!) >>> 0
     return bytes > 0 && bytes < MOST_IN_FLIGHT ? bytes - phantom : 0
   }
@@ -312,9 +226,4 @@ export class TcpVerdicts implements Analyzer {
       words[me + SHIFT] = NONE
     }
   }
-}
-
-/** As 64 bits without a sign, which is how tshark compares times: one that went backwards is a very long one. */
-function unsigned(nanos: number): number {
-  return nanos < 0 ? nanos + 2 ** 64 : nanos
 }

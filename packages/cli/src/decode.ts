@@ -1,5 +1,5 @@
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
-import { run, type Stage } from '@geneve-telemetry/pipeline'
+import { run, type Stage, type StageContext } from '@geneve-telemetry/pipeline'
 import { colorsFor } from './colors.ts'
 import { Interruption } from './interruption.ts'
 import { report } from './outcome.ts'
@@ -8,6 +8,7 @@ import { PacketLines } from './packet-line.ts'
 import { PacketTable } from './packet-table.ts'
 import { ProgressLine } from './progress.ts'
 import { type Reading, type ReadOptions, readingOf } from './reading.ts'
+import { TcpAnalyses } from './tcp-analysis.ts'
 
 export interface DecodeOptions extends ReadOptions {
   readonly format: string
@@ -16,6 +17,8 @@ export interface DecodeOptions extends ReadOptions {
   readonly limit?: number
   /** Also why options have no value. */
   readonly debug?: true
+  /** Also what tshark would say of TCP packets. */
+  readonly analysis?: true
 }
 
 /** One line per GENEVE or damaged frame. Returns the exit code. */
@@ -39,7 +42,7 @@ export async function printPackets(
     ...reading,
     observer: '',
     signal,
-    stage: () => lineStage(reading, options, output, enough),
+    stage: (context) => lineStage(reading, options, output, enough, context),
     pause: async (done) => {
       progress.show(done)
       await output.settle()
@@ -53,20 +56,22 @@ export async function printPackets(
 /** Writes a line for each packet that is to be shown, up to the limit. */
 function lineStage(
   { describer, table, filter, accounts }: Reading,
-  { format, all, limit = Infinity, debug }: Omit<DecodeOptions, keyof ReadOptions>,
+  { format, all, limit = Infinity, debug, analysis }: Omit<DecodeOptions, keyof ReadOptions>,
   output: Output,
   enough: AbortController,
+  context: StageContext,
 ): Stage {
   const debugTable = debug ? table : undefined
   const lines =
     format === 'ndjson' ? new PacketLines(describer, debugTable) : new PacketTable(describer, colorsFor(process.stdout), debugTable)
+  const analyses = analysis ? new TcpAnalyses(context) : undefined
   let left = limit
   return {
     packet(packet: PacketView) {
       if (left === 0 || (packet.outcome > IS_GENEVE && !all)) return
       // Of GENEVE packets only those that pass come this far.
       if (packet.outcome !== IS_GENEVE && ((filter?.refusedBy(packet) ?? -1) >= 0 || accounts?.refuses(packet))) return
-      output.write(lines.line(packet))
+      output.write(lines.line(packet, analyses?.of(packet)))
       left--
       if (left === 0) enough.abort()
     },

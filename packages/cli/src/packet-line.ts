@@ -2,6 +2,7 @@ import { instantText, type PacketDescriber } from '@geneve-telemetry/core'
 import type { OptionTable } from '@geneve-telemetry/core/vendors'
 import { NOT_GENEVE_REASONS, type PacketView } from '@geneve-telemetry/core/wire'
 import { exactJson } from './json.ts'
+import type { TcpAnalysis } from './tcp-analysis.ts'
 import { undecodedOptions } from './undecoded.ts'
 
 /**
@@ -19,7 +20,7 @@ export class PacketLines {
     this.#debugTable = debugTable
   }
 
-  line(packet: PacketView): string {
+  line(packet: PacketView, analysis?: TcpAnalysis): string {
     const described = this.#describer.describe(packet)
     const { outer, geneve, inner, telemetry, issue } = described
     const timestamp = instantText(packet)
@@ -30,6 +31,7 @@ export class PacketLines {
     if (geneve !== undefined) line += `,"geneve":${this.#textOf(geneve)}`
     if (inner !== undefined) line += `,"inner":${JSON.stringify(inner)}`
     if (telemetry !== undefined) line += `,"telemetry":${this.#textOf(telemetry)}`
+    if (analysis !== undefined) line += `,"analysis":${JSON.stringify(analysis)}`
     if (issue !== undefined) line += `,"issue":${JSON.stringify(issue)}`
     const undecoded = this.#debugTable === undefined ? [] : undecodedOptions(described, this.#debugTable)
     if (undecoded.length > 0) line += `,"undecoded":${JSON.stringify(undecoded)}`

@@ -4,6 +4,7 @@ import { NOT_GENEVE_REASONS, type PacketView } from '@geneve-telemetry/core/wire
 import type { Colors } from './colors.ts'
 import { endpoint, fieldsText, issueText } from './packet-text.ts'
 import { type Cell, Table } from './table.ts'
+import { analysisText, type TcpAnalysis } from './tcp-analysis.ts'
 import { undecodedOptions, undecodedText } from './undecoded.ts'
 
 /** Packets for people: one a line, the innermost packet in the middle. */
@@ -34,9 +35,9 @@ export class PacketTable {
     return this.#isBegun ? '' : this.#table.head(this.#colors.dim)
   }
 
-  line(packet: PacketView): string {
+  line(packet: PacketView, analysis?: TcpAnalysis): string {
     const described = this.#describer.describe(packet)
-    const cells = this.#cells(packet, described)
+    const cells = this.#cells(packet, described, analysis)
     const line = this.#isBegun ? this.#table.line(cells) : this.#table.all([cells], this.#colors.dim)
     this.#isBegun = true
     return line + this.#debug(described)
@@ -50,7 +51,7 @@ export class PacketTable {
       .join('')
   }
 
-  #cells(packet: PacketView, described: DecodedPacket): Cell[] {
+  #cells(packet: PacketView, described: DecodedPacket, analysis: TcpAnalysis | undefined): Cell[] {
     const { outer, geneve, inner } = described
     return [
       String(packet.frame),
@@ -61,11 +62,11 @@ export class PacketTable {
       inner?.source === undefined
         ? '-'
         : between(endpoint(inner.source, inner.sourcePort), endpoint(inner.destination, inner.destinationPort)),
-      this.#details(packet, described),
+      this.#details(packet, described, analysis),
     ]
   }
 
-  #details(packet: PacketView, { geneve, inner, telemetry, issue }: DecodedPacket): Cell {
+  #details(packet: PacketView, { geneve, inner, telemetry, issue }: DecodedPacket, analysis: TcpAnalysis | undefined): Cell {
     const parts: string[] = []
     if (packet.outcome > 0) parts.push(`not GENEVE: ${NOT_GENEVE_REASONS[packet.outcome]}`)
     if (issue !== undefined) parts.push(issueText(issue))
@@ -75,6 +76,7 @@ export class PacketTable {
     if (inner?.vlan !== undefined) parts.push(`vlan ${inner.vlan.join('.')}`)
     if (inner?.encapsulation !== undefined) parts.push(`in ${inner.encapsulation.join(', ')}`)
     if (packet.innerLength >= 0) parts.push(`${packet.innerLength} B`)
+    if (analysis !== undefined) parts.push(...analysisText(analysis))
     if (telemetry !== undefined) parts.push(...Object.values(telemetry).map(fieldsText))
     for (const option of geneve?.options ?? []) {
       if (option.value === undefined) parts.push(`${option.vendor ?? 'option'} ${option.class}/${option.type}`)

@@ -126,6 +126,7 @@ function programWith(finish: (code: number) => void): Command {
     .option('-a, --all', 'also the frames that are not GENEVE, with the reason')
     .addOption(limitOption())
     .option('--debug', 'also say of each option that is not decoded whose it is, its bytes, and why')
+    .option('--analysis', 'also say of each TCP packet what tshark would: retransmissions, round trips, bytes in flight and the like')
     .action(async (file: string | undefined, options: DecodeOptions) => finish(await (await import('./decode.ts')).decode(file, options)))
 
   followingFlows(reading(program.command('summary')))

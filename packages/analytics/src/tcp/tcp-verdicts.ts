@@ -40,6 +40,8 @@ export interface TcpVerdictsOptions {
  */
 export class TcpVerdicts implements Analyzer {
   readonly name = 'tcp-verdicts'
+  /** Whether it was a whole TCP segment of a flow. */
+  isJudged = false
   /** Bits of VERDICT. */
   verdicts = 0
   /** From the segment that the packet acknowledges to the packet; negative where time went backwards. */
@@ -64,6 +66,7 @@ export class TcpVerdicts implements Analyzer {
   }
 
   packet(packet: PacketView, flow: FlowView | undefined): void {
+    this.isJudged = false
     this.verdicts = 0
     this.ackRttNanos = 0
     this.initialRttNanos = 0
@@ -74,6 +77,7 @@ export class TcpVerdicts implements Analyzer {
     if (flow.isNew) this.#begin(row)
     // A fragment's segment goes on elsewhere, so that its length is not known.
     if (packet.payloadLength < 0 || packet.fragment !== 0 || !readTcpSegment(packet, this.#segment)) return
+    this.isJudged = true
     const me = row + flow.side * SIDE_WORDS
     this.#judge(row, me, row + (1 - flow.side) * SIDE_WORDS, packet, flow.isReuse)
   }

@@ -22,7 +22,7 @@ export async function ownFindings(path: string, port: number): Promise<ReadonlyM
     duplicates: 'count',
     emit: () => {},
   } as const
-  const table = new FlowTable({ ...options, duplicates: 'count', analyzers: [verdicts] })
+  const table = new FlowTable({ ...options, analyzers: [verdicts] })
   const packet = new PacketView(new DecodeRules([port], roles))
   for await (const { view, count, firstFrame, offset, end, wireLength, seconds, nanos, linkType } of openCapture(path)) {
     for (let index = 0; index < count; index++) {

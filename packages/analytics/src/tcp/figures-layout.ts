@@ -63,6 +63,8 @@ export const FIGURE_FLAGS = {
   HAS_ROUND_TRIP: 512,
   /** The byte that probes a closed window was sent. */
   PROBED: 1024,
+  /** It has sent a FIN. */
+  FINISHED: 2048,
 } as const
 
 export const CONNECTION_FLAGS = { SYN: 1, SYN_AGAIN: 2, ANSWER: 4, ANSWER_AGAIN: 8, DONE: 16, SYN_BY_1: 32 } as const
@@ -90,7 +92,7 @@ export const COUNTERS = {
   SPURIOUS: 4,
   BEFORE_TAP: 5,
   DUPLICATE_SACKS: 6,
-  SYN_AGAIN: 7,
+  CONTROL_AGAIN: 7,
   OUT_OF_ORDER: 8,
   DUPLICATE_ACKS: 9,
   ZERO_WINDOWS: 10,

@@ -28,7 +28,7 @@ export function readFigures(
       spuriousRetransmissions: floats[counters + COUNTERS.SPURIOUS]!,
       lostBeforeTap: floats[counters + COUNTERS.BEFORE_TAP]!,
       duplicateSacks: floats[counters + COUNTERS.DUPLICATE_SACKS]!,
-      synRetransmissions: floats[counters + COUNTERS.SYN_AGAIN]!,
+      controlRetransmissions: floats[counters + COUNTERS.CONTROL_AGAIN]!,
       outOfOrder: floats[counters + COUNTERS.OUT_OF_ORDER]!,
       duplicateAcks: floats[counters + COUNTERS.DUPLICATE_ACKS]!,
       zeroWindows: floats[counters + COUNTERS.ZERO_WINDOWS]!,

@@ -6,9 +6,10 @@ import { nanosBetween } from './time.ts'
 
 const { NEXT, NEXT_TIMESTAMP, NEXT_ID, LAST_SECONDS, LAST_NANOS, ACKED, REPEATS, WINDOW, FLAGS, UNTIMED, RECOVERY } = FIGURES
 const { AGAIN_END, AGAIN_SECONDS, AGAIN_NANOS, AGAIN_TIMESTAMP } = FIGURES
-const { NEXT_KNOWN, ACKED_KNOWN, SCALED, HAS_WINDOW, HAS_TIMESTAMP, IS_UNTIMED, IN_RECOVERY, HAS_AGAIN, SACKS, PROBED } = FIGURE_FLAGS
+const { NEXT_KNOWN, ACKED_KNOWN, SCALED, HAS_WINDOW, HAS_TIMESTAMP, IS_UNTIMED, IN_RECOVERY, HAS_AGAIN, SACKS, PROBED, FINISHED } =
+  FIGURE_FLAGS
 const { SEGMENTS, PAYLOAD_BYTES, FAST, TIMEOUT, SPURIOUS, BEFORE_TAP, OUT_OF_ORDER, WINDOW_FULL, KEEP_ALIVES, UNSEEN_BYTES } = COUNTERS
-const { OVERSIZED, MAX_FLIGHT } = COUNTERS
+const { OVERSIZED, MAX_FLIGHT, CONTROL_AGAIN } = COUNTERS
 
 const FIN = 0x01
 /** A sender that hears nothing waits at least so long before it sends again (Linux; RFC 6298 has a second). */
@@ -53,12 +54,14 @@ export class TcpData {
     const ahead = (sequence - next) | 0
     const peerFlags = words[peer + FLAGS]!
     const isAllAcked = (peerFlags & ACKED_KNOWN) === 0 || ((next - words[peer + ACKED]!) | 0) <= 0
+    const isClosed = (peerFlags & HAS_WINDOW) !== 0 && words[peer + WINDOW] === 0
     if (length <= 1 && fin === 0 && ahead === -1 && isAllAcked) {
-      this.#count(counters, KEEP_ALIVES)
+      // Whoever is told to wait asks in the same way whether it may go on; and what a FIN has overtaken looks the same.
+      if (!isClosed && (flags & FINISHED) === 0) this.#count(counters, KEEP_ALIVES)
       return
     }
     if (length === 0 && fin === 0) return
-    if (length === 1 && fin === 0 && ahead === 0 && (peerFlags & HAS_WINDOW) !== 0 && words[peer + WINDOW] === 0) {
+    if (length === 1 && fin === 0 && ahead === 0 && isClosed) {
       words[side + FLAGS] = flags | PROBED
       return
     }
@@ -85,7 +88,8 @@ export class TcpData {
     words[side + NEXT_ID] = packet.innerVersion === 4 ? packet.ipId : 0
     words[side + NEXT_TIMESTAMP] = segment.timestampValue | 0
     const hasTimestamp = segment.timestampValue >= 0 ? HAS_TIMESTAMP : 0
-    words[side + FLAGS] = (words[side + FLAGS]! & ~(HAS_TIMESTAMP | PROBED)) | hasTimestamp
+    const finished = (packet.tcpFlags & FIN) !== 0 ? FINISHED : 0
+    words[side + FLAGS] = (words[side + FLAGS]! & ~(HAS_TIMESTAMP | PROBED)) | hasTimestamp | finished
     this.#times.add(side, start, end, packet.seconds, packet.nanos)
     const peerFlags = words[peer + FLAGS]!
     if ((peerFlags & ACKED_KNOWN) === 0) return
@@ -103,7 +107,9 @@ export class TcpData {
     const isInGap = gaps.fill(side, sequence, end)
     if (isInGap && this.#isOvertaken(packet, segment, side)) {
       if (payloadLength > 0) this.#count(counters, OUT_OF_ORDER)
-    } else if (payloadLength > 0) {
+    } else if (payloadLength === 0) {
+      this.#count(counters, CONTROL_AGAIN)
+    } else {
       const isKnown = (words[peer + FLAGS]! & ACKED_KNOWN) !== 0
       if (isKnown && ((end - words[peer + ACKED]!) | 0) <= 0) this.#count(counters, SPURIOUS)
       else {

@@ -33,7 +33,7 @@ export class TcpHandshake {
     const isSide1 = side !== row
     if ((flags & (isAnswer ? ANSWER : SYN)) !== 0) {
       words[row + CONNECTION] = flags | (isAnswer ? ANSWER_AGAIN : SYN_AGAIN)
-      this.#floats[counters + COUNTERS.SYN_AGAIN] = this.#floats[counters + COUNTERS.SYN_AGAIN]! + 1
+      this.#floats[counters + COUNTERS.CONTROL_AGAIN] = this.#floats[counters + COUNTERS.CONTROL_AGAIN]! + 1
       return
     }
     if (segment.maximumSegmentSize > 0) words[side + MSS] = segment.maximumSegmentSize

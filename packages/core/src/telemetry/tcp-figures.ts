@@ -15,8 +15,8 @@ export interface TcpSideFigures {
   readonly lostBeforeTap: number
   /** What the other side said to have received twice (RFC 2883); more than `spuriousRetransmissions` if some of the others were spurious too. */
   readonly duplicateSacks: number
-  /** SYN or SYN/ACK. */
-  readonly synRetransmissions: number
+  /** SYN, SYN/ACK, or FIN without payload. */
+  readonly controlRetransmissions: number
   /** Overtaken on the way. */
   readonly outOfOrder: number
   /** As RFC 5681, 2 has them. */

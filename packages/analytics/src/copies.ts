@@ -98,12 +98,12 @@ export class CopyFinder {
       if (before >= number) break
       number = before
     }
-    if (original >= 0) {
-      entries[original + MATCHED] = 1
-      return HAIRPIN_COPY
-    }
     this.#remember(bucket, head, owner, hairpinSign, tapSign, outerSum, seconds, nanos)
-    return NO_COPY
+    if (original < 0) return NO_COPY
+    // What came back can be seen twice as well, but it is nothing that comes back itself.
+    entries[original + MATCHED] = 1
+    entries[((this.#count & (HELD - 1)) << ENTRY_SHIFT) + MATCHED] = 1
+    return HAIRPIN_COPY
   }
 
   /** The packet has begun the flow in `row`. */

@@ -132,7 +132,7 @@ describe('what a tap sees twice', () => {
   })
 
   test('and comes back twice', () => {
-    expect(seen([data(1), data(1), returned(data(1)), returned(data(1))]).copies).toEqual({ tap: 1, hairpin: 1 })
+    expect(seen([data(1), data(1), returned(data(1)), returned(data(1))]).copies).toEqual({ tap: 2, hairpin: 1 })
   })
 })
 

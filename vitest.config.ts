@@ -29,6 +29,7 @@ export default defineConfig({
       project('install', 'test/packages/install.test.ts', 5 * MINUTE_MS),
       project('conformance', 'test/conformance/**/*.test.ts', 5 * MINUTE_MS),
       project('integration', 'test/integration/**/*.test.ts', 5 * MINUTE_MS),
+      project('truth', 'test/truth/**/*.test.ts', MINUTE_MS),
       project('fuzz', 'test/fuzz/**/*.test.ts', 15 * MINUTE_MS),
     ],
   },

@@ -22,8 +22,8 @@ const BUCKETS = 2 * HELD
 /** So long after the first one a frame can be seen again, and a packet come back. */
 const TAP_NANOS = 10_000_000
 const HAIRPIN_NANOS = 10_000_000_000
-/** How many packets with the same hash are looked at. */
-const STEPS = 16
+/** How many packets with the same hash are looked at: duplicate acknowledgments are alike in all that an appliance leaves as it is. */
+const STEPS = 128
 
 /** Words of a packet that is remembered; the last one is the number of the one before it with the same hash, from 1 up. */
 const ENTRY_SHIFT = 3

@@ -5,6 +5,7 @@ import { TCP_VERDICTS } from '@geneve-telemetry/analytics'
 import { afterAll, describe, expect, test } from 'vitest'
 import { command, ROOT } from '../command.ts'
 import { TCP_DIFFERENCES, type TcpDifferentPacket } from './tcp-differences.ts'
+import { framesInManyScopes, generatedLeg } from './tcp-generated.ts'
 import { ownFindings } from './tcp-own.ts'
 import { randomTcp } from './tcp-random.ts'
 import { type TcpFinding, tsharkFindings } from './tcp-tshark.ts'
@@ -15,8 +16,15 @@ const FOLDER = join(process.env['SHARED_DIR'] ?? join(ROOT, '../shared'), 'captu
 const SEEDS = [1, 2, 3, 4, 5]
 const RANDOM_PACKETS = 20_000
 const LEAST_OF_A_KIND = 1000
+/** One copy of each packet of these is compared. Time without a packet comes with a low rate. */
+const IMPAIRED = [
+  { packets: 170_000, rate: 20_000, impair: { loss: 0.05, reorder: 0.05, duplicate: 0.02, 'zero-window': 0.9, wrap: 0.2 } },
+  { packets: 120_000, rate: 1000, impair: { loss: 0.06, reorder: 0.05, duplicate: 0.02, 'zero-window': 0.5, keepalive: 0.9, wrap: 0.2 } },
+]
 /** Per kind, of the packets of which either side says it, those of which both do. */
 const LEAST_AGREEMENT = 0.995
+/** Of a network's packets those that are left out, which its overlapping addresses decide. */
+const MOST_IN_MANY_SCOPES = 0.1
 
 const hasTshark = await command('tshark', ['--version']).then(
   () => true,
@@ -50,9 +58,11 @@ interface Compared {
   readonly one: Readonly<Record<string, number>>
 }
 
-async function compareTcp(capture: string, path: string): Promise<Compared> {
+async function compareTcp(capture: string, path: string, without: ReadonlySet<number> = new Set()): Promise<Compared> {
   const [theirs, ours] = [await tsharkFindings(path, portOf(capture)), await ownFindings(path, portOf(capture))]
-  const frames = [...new Set([...theirs.keys(), ...ours.keys()])].sort((first, second) => first - second)
+  const frames = [...new Set([...theirs.keys(), ...ours.keys()])]
+    .filter((frame) => !without.has(frame))
+    .sort((first, second) => first - second)
   const differences: TcpDifferentPacket[] = []
   const both: Record<string, number> = {}
   const one: Record<string, number> = {}
@@ -81,30 +91,63 @@ describe.skipIf(!hasTshark || CAPTURES.length === 0)(`TCP verdicts on captures, 
   })
 })
 
-describe.skipIf(!hasTshark)(`TCP verdicts on random connections, as tshark gives them${reason}`, () => {
+/** Of all captures of a suite: by kind, how many packets both sides give it, and one side only. */
+class Tally {
+  readonly #both = new Map<string, number>()
+  readonly #one = new Map<string, number>()
+
+  add({ both, one }: Compared): void {
+    for (const kind of TCP_VERDICTS) {
+      this.#both.set(kind, (this.#both.get(kind) ?? 0) + (both[kind] ?? 0))
+      this.#one.set(kind, (this.#one.get(kind) ?? 0) + (one[kind] ?? 0))
+    }
+  }
+
+  expectEnough(kinds: readonly string[]): void {
+    const rows = kinds.map((kind) => ({ kind, both: this.#both.get(kind) ?? 0, one: this.#one.get(kind) ?? 0 }))
+    console.table(rows)
+    for (const { kind, both, one } of rows) {
+      expect(both + one, kind).toBeGreaterThanOrEqual(LEAST_OF_A_KIND)
+      expect(both / (both + one), kind).toBeGreaterThanOrEqual(LEAST_AGREEMENT)
+    }
+  }
+}
+
+describe.skipIf(!hasTshark)(`TCP verdicts on captures that are made, as tshark gives them${reason}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'tcp-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const both = new Map<string, number>()
-  const one = new Map<string, number>()
+  const path = join(folder, 'made.pcap')
+  const random = new Tally()
+  const generated = new Tally()
 
-  test.each(SEEDS)('seed %i: no packet differs', async (seed) => {
-    const path = join(folder, `${seed}.pcap`)
+  test.each(SEEDS)('random connections, seed %i: no packet differs', async (seed) => {
     writeFileSync(path, randomTcp(seed, RANDOM_PACKETS))
     const compared = await compareTcp(`seed ${seed}`, path)
-    for (const kind of TCP_VERDICTS) {
-      both.set(kind, (both.get(kind) ?? 0) + (compared.both[kind] ?? 0))
-      one.set(kind, (one.get(kind) ?? 0) + (compared.one[kind] ?? 0))
-    }
+    random.add(compared)
     expect(compared.packets).toBeGreaterThanOrEqual(RANDOM_PACKETS)
     expect(compared.differences).toEqual([])
   })
 
-  test('of all seeds there are enough packets of each kind, and their verdicts agree', () => {
-    const shares = TCP_VERDICTS.map((kind) => ({ kind, both: both.get(kind) ?? 0, one: one.get(kind) ?? 0 }))
-    console.table(shares)
-    for (const { kind, both, one } of shares) {
-      expect(both + one, kind).toBeGreaterThanOrEqual(LEAST_OF_A_KIND)
-      expect(both / (both + one), kind).toBeGreaterThanOrEqual(LEAST_AGREEMENT)
-    }
+  test('of random connections there are enough packets of each kind, and their verdicts agree', () => {
+    random.expectEnough(TCP_VERDICTS)
+  })
+
+  const networks = SEEDS.flatMap((seed) => IMPAIRED.map((options) => ({ seed, ...options })))
+
+  test.each(networks)(
+    'a network that is made up, seed $seed, rate $rate: no packet differs but of ends in many scopes',
+    async (options) => {
+      writeFileSync(path, generatedLeg(options))
+      const ambiguous = await framesInManyScopes(path)
+      const compared = await compareTcp('network', path, ambiguous)
+      generated.add(compared)
+      expect(compared.packets).toBeGreaterThan(options.packets / 3)
+      expect(ambiguous.size / compared.packets).toBeLessThan(MOST_IN_MANY_SCOPES)
+      expect(compared.differences).toEqual([])
+    },
+  )
+
+  test('of networks that are made up there are enough packets of each kind that their impairments make', () => {
+    generated.expectEnough(TCP_VERDICTS.filter((kind) => kind !== 'reused_ports'))
   })
 })

@@ -10,6 +10,9 @@ const WINDOW_SCALE = 3
 const SACK_PERMITTED = 4
 const SACK = 5
 const TIMESTAMPS = 8
+/** |  No-Op 1  |  No-Op 1  |  Kind 8  |  Length 10  |  as nearly all segments have it, and nothing else: RFC 7323, appendix A. */
+const TIMESTAMPS_ALONE = 0x0101080a
+const ALONE_LENGTH = 12
 
 /** How many blocks fit the 40 bytes of TCP options (RFC 2018, 3). */
 export const MAX_SACK_BLOCKS: number = 4
@@ -52,7 +55,13 @@ export function readTcpSegment(packet: PacketView, out: TcpSegment): boolean {
   out.timestampValue = -1
   out.timestampEcho = -1
   const optionsEnd = Math.min(transport + (view.getUint8(transport + 12) >> 4) * 4, end)
-  readOptions(view, transport + FIXED_LENGTH, optionsEnd, out)
+  const options = transport + FIXED_LENGTH
+  if (optionsEnd - options === ALONE_LENGTH && view.getInt32(options) === TIMESTAMPS_ALONE) {
+    out.timestampValue = view.getUint32(options + 4)
+    out.timestampEcho = view.getUint32(options + 8)
+  } else {
+    readOptions(view, options, optionsEnd, out)
+  }
   return true
 }
 

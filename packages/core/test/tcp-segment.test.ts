@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concat, genevePacket, hex, type TcpFields, udp } from '../src/testing/testing.ts'
+import { concat, genevePacket, hex, type TcpFields, udp, uint32 as uint32Bytes } from '../src/testing/testing.ts'
 import { decodePacket } from '../src/wire/decode.ts'
 import { PacketView } from '../src/wire/packet-view.ts'
 import { DecodeRules } from '../src/wire/rules.ts'
@@ -106,4 +106,13 @@ test('flags in the order of their bits', () => {
     for (const letter of tcpFlagsText(flags)) bits |= 1 << 'FSRPAUEC'.indexOf(letter)
     expect(bits).toBe(flags)
   }
+})
+
+test('timestamps alone, as nearly all senders write them', () => {
+  fc.assert(
+    fc.property(uint32, uint32, (value, echo) => {
+      expect(read({ options: concat(hex('0101080a'), uint32Bytes(value), uint32Bytes(echo)) })).toBe(true)
+      expect(segment).toMatchObject({ timestampValue: value, timestampEcho: echo, windowScale: -1, sackBlocks: 0 })
+    }),
+  )
 })

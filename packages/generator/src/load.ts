@@ -1,7 +1,7 @@
 import type { Content } from './content.ts'
 import type { Flows } from './flows.ts'
 import type { Hosts } from './hosts.ts'
-import type { Host, Opening, Openings } from './opening.ts'
+import type { Connecting, Host, Opening, Openings } from './opening.ts'
 import type { Random } from './random.ts'
 import type { Scripts } from './scripts.ts'
 import type { Connections } from './tcp/connections.ts'
@@ -101,7 +101,8 @@ export class Load {
 
   /** The same hosts and ports once more, as soon as they are free. */
   again(opening: Opening): void {
-    this.#openings.connection(opening, this.#scripts.exchange(this.#random.heavy(400, 20_000)))
+    const script = opening.serverPort === HTTP ? this.#httpScript() : this.#scripts.exchange(this.#random.heavy(400, 20_000))
+    this.#openings.connection(opening, script)
   }
 
   /** A long upload from one client of a VPC. */
@@ -141,8 +142,13 @@ export class Load {
   }
 
   #http(vpc: Vpc, version: 4 | 6): void {
+    this.#openings.connection(this.#tcp(vpc, version, HTTP), this.#httpScript())
+  }
+
+  /** A request and its answer; then the server closes. */
+  #httpScript(): Connecting {
     const request = this.#random.word()
-    this.#openings.connection(this.#tcp(vpc, version, HTTP), {
+    return {
       ...this.#scripts.exchange(this.#random.heavy(300, MOST_RESPONSE)),
       exchanges: 1,
       request: this.#content.requestLength(request),
@@ -151,7 +157,7 @@ export class Load {
       closesFirst: 'server',
       aborts: false,
       probes: 0,
-    })
+    }
   }
 
   #lookup(vpc: Vpc, version: 4 | 6): void {

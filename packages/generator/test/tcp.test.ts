@@ -66,9 +66,11 @@ describe('unimpaired', () => {
 
   test('inspection latencies are distributed as the truth says', () => {
     const all = made.flows.flatMap(({ inspection }) => (inspection === undefined ? [] : [inspection]))
-    const packets = all.reduce((sum, { packets: count }) => sum + count, 0)
-    const mean = all.reduce((sum, { sum_ns }) => sum + sum_ns, 0) / packets
-    // 12 µs + 24 µs + 0.9 µs of the slow path, and what a packet waits for the one before it.
+    // A packet that goes the slow path holds up all behind it, so flows with one say little: 12 µs + 24 µs, and what a packet waits for the one before it.
+    const fast = all.filter(({ max_ns }) => max_ns < 300_000)
+    const packets = fast.reduce((sum, { packets: count }) => sum + count, 0)
+    const mean = fast.reduce((sum, { sum_ns }) => sum + sum_ns, 0) / packets
+    expect(fast.length).toBeGreaterThan(all.length * 0.9)
     expect(mean).toBeGreaterThan(35_000)
     expect(mean).toBeLessThan(45_000)
     expect(Math.min(...all.map(({ min_ns }) => min_ns))).toBeGreaterThanOrEqual(12_000)

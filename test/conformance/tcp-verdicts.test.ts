@@ -23,8 +23,6 @@ const IMPAIRED = [
 ]
 /** Per kind, of the packets of which either side says it, those of which both do. */
 const LEAST_AGREEMENT = 0.995
-/** Of a network's packets those that are left out, which its overlapping addresses decide. */
-const MOST_IN_MANY_SCOPES = 0.1
 
 const hasTshark = await command('tshark', ['--version']).then(
   () => true,

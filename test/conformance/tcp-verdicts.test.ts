@@ -139,8 +139,7 @@ describe.skipIf(!hasTshark)(`TCP verdicts on captures that are made, as tshark g
       const ambiguous = await framesInManyScopes(path)
       const compared = await compareTcp('network', path, ambiguous)
       generated.add(compared)
-      expect(compared.packets).toBeGreaterThan(options.packets / 3)
-      expect(ambiguous.size / compared.packets).toBeLessThan(MOST_IN_MANY_SCOPES)
+      expect(compared.packets - ambiguous.size).toBeGreaterThan(options.packets / 3)
       expect(compared.differences).toEqual([])
     },
   )

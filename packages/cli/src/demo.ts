@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { colorsFor } from './colors.ts'
@@ -6,11 +6,12 @@ import { bytes, counted } from './figures.ts'
 import { main } from './program.ts'
 import { Table } from './table.ts'
 
-// `demo [FOLDER]`: what the program does, on a capture that comes with the repository.
+// `demo [FOLDER]`: what the program does, on a capture that comes with the repository and on a network that is made up.
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const CAPTURE = relative(process.cwd(), join(ROOT, 'examples/captures/gwlb.pcap'))
 const FOLDER = process.argv[2] ?? relative(process.cwd(), join(ROOT, 'demo-out'))
+const NETWORK = join(FOLDER, 'network.pcap')
 
 const { bold, cyan, dim } = colorsFor(process.stdout)
 
@@ -31,6 +32,12 @@ const WRITTEN: readonly Written[] = [
     take: 'OpenTelemetry Collector: its otlpjsonfile receiver, or one POST per line to :4318/v1/metrics',
   },
   {
+    file: 'logs.jsonl',
+    unit: 'request',
+    linesPerRecord: 1,
+    take: 'OpenTelemetry Collector, likewise: what telemetry records say, as log events; POST to :4318/v1/logs',
+  },
+  {
     file: 'bulk.ndjson',
     unit: 'document',
     linesPerRecord: 2,
@@ -44,10 +51,16 @@ say('AWS Gateway Load Balancer sends them to an appliance, with its endpoint and
 
 await step('1  Decode: tunnel, inner packet, and what the options say', ['decode', CAPTURE, '--limit', '4'])
 await step('2  Sum up: who, what, how much, and where every packet went', ['summary', CAPTURE])
-const targets = ['otlp', 'elasticsearch', 'influxdb'].flatMap((name) => ['--to', `${name}=file:${FOLDER}`])
-await step('3  Write flows and metrics as the backends take them', ['run', CAPTURE, ...targets])
 
-say(bold('4  What is there now, and how each backend takes it'))
+say('The same for a network that is made up, with a firewall behind eight load balancer endpoints and with telemetry records,')
+say('which are this project’s profile and nothing that AWS sends.\n')
+mkdirSync(FOLDER, { recursive: true })
+await step('3  Make it up, always the same', ['generate', '--seed', '1', '--packets', '20000', '--out', NETWORK])
+await step('4  Sum it up: endpoints, what was told, and what came back from the firewall', ['summary', NETWORK])
+const targets = ['otlp', 'elasticsearch', 'influxdb'].flatMap((name) => ['--to', `${name}=file:${FOLDER}`])
+await step('5  Write flows, metrics and told records as the backends take them', ['run', NETWORK, ...targets])
+
+say(bold('6  What is there now, and how each backend takes it'))
 const files = new Table([{ title: 'FILE' }, { title: 'SIZE', align: 'right' }, { title: 'RECORDS' }, { title: 'TAKEN BY' }])
 say(files.all(WRITTEN.map(row), dim))
 

@@ -15,8 +15,10 @@ test('the demo decodes, sums up, writes a file for each backend, and lists what 
   const run = promisify(execFile)(process.execPath, ['--conditions=@geneve-telemetry/source', demo, folder], { cwd: ROOT })
   const { stdout } = await run
   const files = readdirSync(folder)
-  expect(files).toHaveLength(3)
-  for (const file of files) expect(stdout).toMatch(new RegExp(`${join(folder, file)} +[\\d.]+ k?B {2}\\d+ (?:requests?|documents|points) `))
+  expect(files.sort()).toEqual(['bulk.ndjson', 'logs.jsonl', 'metrics.jsonl', 'network.pcap', 'points.lp'])
+  for (const file of files.filter((name) => name !== 'network.pcap'))
+    expect(stdout).toMatch(new RegExp(`${join(folder, file)} +[\\d.]+ [kM]?B {2}[\\d,]+ (?:requests?|documents|points) `))
   expect(stdout).toContain('vpce-00123456789abcdef')
   expect(stdout).toMatch(/read +31\n/)
+  expect(stdout).toMatch(/read +20,000\n/)
 })

@@ -1,6 +1,6 @@
 import type { Events } from '../events.ts'
 import type { Flows } from '../flows.ts'
-import { KEEPALIVE } from '../mark.ts'
+import { KEEPALIVE, WINDOW_PROBE } from '../mark.ts'
 import type { Application } from './application.ts'
 import { ACK, CLOSED, type Connections, ESTABLISHED, FIN, LISTENING, RST, SYN, SYN_RECEIVED, SYN_SENT } from './connections.ts'
 import { insertRange, takeRanges } from './ranges.ts'
@@ -51,8 +51,11 @@ export class Receiver {
     const isBare = length === 0 && (flags & FIN) === 0
     const window = this.#events.window[event]! << c.windowShift[end ^ 1]!
     this.#sender.acknowledged(end, this.#events.acknowledged[event]!, window, isBare)
-    if (!isBare) this.#accept(end, this.#events.sequence[event]!, length, (flags & FIN) !== 0)
-    else if ((this.#events.mark[event]! & KEEPALIVE) !== 0) this.#sender.acknowledge(end)
+    const mark = this.#events.mark[event]!
+    // What is left of a window beyond its last whole unit is not offered: a probe does not slip in there.
+    if ((mark & WINDOW_PROBE) !== 0 && c.offer(end, c.windowShift[end]!) === 0) this.#sender.acknowledge(end)
+    else if (!isBare) this.#accept(end, this.#events.sequence[event]!, length, (flags & FIN) !== 0)
+    else if ((mark & KEEPALIVE) !== 0) this.#sender.acknowledge(end)
     if (c.state[end] !== CLOSED) {
       this.#application.progress(end)
       this.#sender.pump(end)

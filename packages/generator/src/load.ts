@@ -26,6 +26,7 @@ const HTTP = 80
 const DNS = 53
 /** What nobody should ask for: telnet, file shares, remote desktop. */
 const UNWANTED_PORTS = [23, 445, 3389]
+const BLOCKED_HOSTS = 64
 
 /** For connections that have a twin; all others take ports below. */
 const FIRST_TWIN_PORT = 61_000
@@ -199,8 +200,8 @@ export class Load {
   #unwanted(vpc: Vpc): void {
     const random = this.#random
     const isBlocked = random.below(3) === 0
-    const host = random.below(INTERNET_HOSTS)
-    const client = this.#hosts.outside(isBlocked ? BLOCKED_INTERNET + 1 + (host & 63) : internetAddress(4, host), 4)
+    const host = random.below(isBlocked ? BLOCKED_HOSTS : INTERNET_HOSTS)
+    const client = this.#hosts.outside(isBlocked ? BLOCKED_INTERNET + 1 + host : internetAddress(4, host), 4)
     this.#openings.connection(
       {
         vpc: vpc.index,

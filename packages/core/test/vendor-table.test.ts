@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Field } from '../src/telemetry/field.ts'
 import { hex, testVendor } from '../src/testing/testing.ts'
-import { addressBytes, hardwareBytes } from '../src/vendors/address-bytes.ts'
 import { readBits, writeBits } from '../src/vendors/table/bits.ts'
 import type { TableField, TableOption, VendorTable } from '../src/vendors/table/vendor-table.ts'
 import { vendorFromTable } from '../src/vendors/vendors.ts'
 import { addressText } from '../src/wire/address.ts'
+import { addressBytes, hardwareBytes } from '../src/wire/address-bytes.ts'
 
 const field: TableField = { name: 'acme_x', type: 'uint', doc: 'A value.' }
 const option: TableOption = { class: 0xff01, type: 1, length: 4, fields: [field] }
@@ -119,7 +119,7 @@ describe('values', () => {
     )
     const mapped = hex('00000000000000000000ffffc0000201')
     for (const text of ['::ffff:192.0.2.1', '0:0:0:0:0:ffff:192.0.2.1', '::FFFF:c000:201']) expect(addressBytes(text)).toEqual(mapped)
-    for (const text of ['', '1.2.3', '1.2.3.256', '01.2.3.4', '1::2::3', ':1:2', '::1.2.3.4:5', '1:2:3:4:5:6:7', '12345::'])
+    for (const text of ['', '1.2.3', '1.2.3.256', '01.2.3.4', '1::2::3', ':1:2', '::1.2.3.4:5', '1.2.3.4::', '1:2:3:4:5:6:7', '12345::'])
       expect(addressBytes(text), text).toBeUndefined()
     expect(hardwareBytes('02:00:00:00:00')).toBeUndefined()
   })

@@ -1,7 +1,7 @@
 import type { ValueType } from '../../telemetry/name.ts'
 import type { FieldValue } from '../../telemetry/packet.ts'
 import { addressText, hexText } from '../../wire/address.ts'
-import { addressBytes, hardwareBytes } from '../address-bytes.ts'
+import { addressBytes, hardwareBytes } from '../../wire/address-bytes.ts'
 import { writeHex } from '../readers.ts'
 import { shortestDecimal } from '../shortest-decimal.ts'
 

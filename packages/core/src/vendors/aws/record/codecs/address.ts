@@ -1,5 +1,5 @@
 import { addressText } from '../../../../wire/address.ts'
-import { addressBytes } from '../../../address-bytes.ts'
+import { addressBytes } from '../../../../wire/address-bytes.ts'
 import { type Codec, fills } from './codec.ts'
 
 const DOT = 0x2e

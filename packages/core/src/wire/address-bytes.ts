@@ -17,20 +17,20 @@ function ipv4Bytes(text: string): Uint8Array | undefined {
 
 function ipv6Bytes(text: string): Uint8Array | undefined {
   const halves = text.split('::')
-  const [front, back] = [halves[0] ?? '', halves[1] ?? ''].map(groupBytes)
+  const [front, back] = [halves[0] ?? '', halves[1] ?? ''].map((half, index) => groupBytes(half, index === halves.length - 1))
   if (halves.length > 2 || front === undefined || back === undefined) return undefined
   const missing = 16 - front.length - back.length
   if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined
   return Uint8Array.from([...front, ...new Array<number>(missing).fill(0), ...back])
 }
 
-/** What stands before or behind `::`. Dotted decimal may be its last group only, which an address of 16 bytes then makes the address's last. */
-function groupBytes(half: string): readonly number[] | undefined {
+/** What stands before or behind `::`. Dotted decimal may be the address's last group only. */
+function groupBytes(half: string, isLast: boolean): readonly number[] | undefined {
   const bytes: number[] = []
   if (half === '') return bytes
   const groups = half.split(':')
   for (const [index, group] of groups.entries()) {
-    const dotted = index === groups.length - 1 ? ipv4Bytes(group) : undefined
+    const dotted = isLast && index === groups.length - 1 ? ipv4Bytes(group) : undefined
     if (dotted !== undefined) {
       bytes.push(...dotted)
     } else {

@@ -18,7 +18,7 @@ test('numbers of 64 bits are numbers or decimal texts', () => {
     problems: [
       {
         path: 'bytes',
-        message: '9007199254740992 is not a whole number from 0 to 18446744073709551615, in JSON above 9007199254740991 as text',
+        message: '9007199254740992 is not a whole number from 0 to 18446744073709551615, above 9007199254740991 as bigint, in JSON as text',
       },
     ],
   })

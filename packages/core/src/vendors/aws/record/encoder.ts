@@ -34,11 +34,12 @@ export class RecordEncoder {
   /**
    * The options of one packet, 252 bytes at most.
    *
-   * @throws TypeError for what is no field, and for a value that its field cannot have; says what is allowed
+   * @throws TypeError for what is no field, for a value that its field cannot have (says what is allowed), and for a record of no field
    * @throws RangeError for a record or a value that is too large; names the fields with their sizes
    */
   encode(values: ToldValues): Uint8Array<ArrayBuffer> {
     const length = this.#put(values)
+    if (length === 0) throw new TypeError('telemetry record: it has at least one field')
     if (length > MOST_OPTIONS) throw tooLarge('the record', this.#sizes(values))
     return this.#bytes.slice(0, length)
   }

@@ -11,5 +11,8 @@ export function excess(length: number, room: number): string {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'bigint' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value)
+  if (typeof value === 'bigint') return `${value}n`
+  // Zeros have two signs, of which whole numbers have one.
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
+  return JSON.stringify(value) ?? typeof value
 }

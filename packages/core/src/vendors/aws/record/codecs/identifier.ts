@@ -11,7 +11,7 @@ const TWO_POW_32 = 0x1_0000_0000
 /** An account's 12 digits, leading zeros included, as a number of 8 bytes. */
 export const accountId: Codec = {
   type: 'text',
-  allowed: '12 digits',
+  allowed: 'a text of 12 digits',
   schema: { type: 'string', pattern: '^[0-9]{12}$' },
   lengthIn: (_view, _offset, room) => (fills(8, room) ? 8 : -1),
   read(view, offset) {

@@ -16,7 +16,7 @@ export function readU64(view: DataView, offset: number): Quantity {
 /** 8 bytes, big-endian: a number up to 2^53 - 1, a bigint above. */
 export const u64: Codec = {
   type: 'unsigned64',
-  allowed: 'a whole number from 0 to 18446744073709551615, in JSON above 9007199254740991 as text',
+  allowed: 'a whole number from 0 to 18446744073709551615, above 9007199254740991 as bigint, in JSON as text',
   schema: {
     anyOf: [
       { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },

@@ -24,6 +24,8 @@ export const SECURITY = {
     unit: '',
     cardinality: 'bounded',
     doc: 'Protocol of the rule or of the packets: its keyword or its IANA number.',
+    page: 'flowLogs',
+    called: 'protocol',
   },
   port_range: {
     number: 27,
@@ -56,6 +58,8 @@ export const SECURITY = {
     unit: '',
     cardinality: 'unbounded',
     doc: 'Source address of the packets.',
+    page: 'flowLogs',
+    called: 'pkt-srcaddr',
   },
   destination_ip: {
     number: 31,
@@ -64,8 +68,19 @@ export const SECURITY = {
     unit: '',
     cardinality: 'unbounded',
     doc: 'Destination address of the packets.',
+    page: 'flowLogs',
+    called: 'pkt-dstaddr',
   },
-  source_port: { number: 32, wire: 'u16', instrument: 'identity', unit: '', cardinality: 'unbounded', doc: 'Source port of the packets.' },
+  source_port: {
+    number: 32,
+    wire: 'u16',
+    instrument: 'identity',
+    unit: '',
+    cardinality: 'unbounded',
+    doc: 'Source port of the packets.',
+    page: 'flowLogs',
+    called: 'srcport',
+  },
   destination_port: {
     number: 33,
     wire: 'u16',
@@ -73,5 +88,7 @@ export const SECURITY = {
     unit: '',
     cardinality: 'unbounded',
     doc: 'Destination port of the packets.',
+    page: 'flowLogs',
+    called: 'dstport',
   },
 } as const

@@ -1,6 +1,7 @@
+import { OptionTable, vendorsWithRecordClass } from '@geneve-telemetry/core/vendors'
 import { colorsFor } from './colors.ts'
 import { type DatagramReceiver, DryRun } from './dry-run.ts'
-import { ALL_WELL, INPUT_DAMAGED, messageOf, OperatorError, UNDELIVERED } from './exit.ts'
+import { ALL_WELL, about, INPUT_DAMAGED, messageOf, OperatorError, UNDELIVERED } from './exit.ts'
 import { counted } from './figures.ts'
 import { type HostPort, hostPortText } from './host-port.ts'
 import { type InputLine, inputLines } from './input-lines.ts'
@@ -24,6 +25,8 @@ export interface SendOptions {
 
 /** Sends each line of JSON as a telemetry record, in a GENEVE packet of its own or in several. Returns the exit code. */
 export async function send(file: string | undefined, options: SendOptions): Promise<number> {
+  // What no receiver could take for a record is not sent.
+  about('--record-class', () => new OptionTable(vendorsWithRecordClass(options.recordClass)))
   const interruption = new Interruption()
   return interruption.during(async () => {
     const output = new Output()
@@ -103,7 +106,8 @@ class Sending {
       return this.#records.packets(text)
     } catch (error) {
       this.#invalidCount++
-      const after = this.#options.skipInvalid ? '' : '; what comes before it was sent, nothing after it (see --skip-invalid)'
+      const before = this.#options.dryRun ? 'nothing after it was read' : 'what comes before it was sent, nothing after it'
+      const after = this.#options.skipInvalid ? '' : `; ${before} (see --skip-invalid)`
       say(`line ${number}: ${messageOf(error)}${after}`)
       return undefined
     }

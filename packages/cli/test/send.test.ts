@@ -142,6 +142,14 @@ test('a pace is never faster than it says', async () => {
 })
 
 describe.concurrent('send --dry-run', () => {
+  test('a class whose options are something else is refused', async () => {
+    const { code, stderr } = await run(['send', '--dry-run', '--record-class', '0x0108'], { input: lines(VPC) })
+    expect([code, stderr]).toEqual([
+      1,
+      "geneve-telemetry: --record-class: vendor Amazon: it has options of class 0x0108, and Amazon's telemetry record needs a class to itself\n",
+    ])
+  })
+
   test('shows each packet, in hex, and sends nothing', async () => {
     const { code, stdout } = await run(['send', '--dry-run'], { input: lines(VPC, '', { rule_action: 'DENY' }) })
     expect(code).toBe(0)
@@ -169,8 +177,18 @@ describe.concurrent('what is no record', () => {
   test.each(INVALID)('%j: stops there with exit code 2, and says the line, the field and what is allowed', async (line, message) => {
     const { code, stdout, stderr } = await run(['send', '--dry-run'], { input: lines(VPC, line, VPC) })
     expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([2, '1 record in 1 packet, 32 bytes: not sent'])
-    expect(stderr).toMatch(/^geneve-telemetry: [^\n]+ what comes before it was sent, nothing after it \(see --skip-invalid\)\n$/)
+    expect(stderr).toMatch(/^geneve-telemetry: [^\n]+; nothing after it was read \(see --skip-invalid\)\n$/)
     expect(stderr).toContain(message)
+  })
+
+  test('what was sent is said', async (context) => {
+    const collector = await Collector.start(context)
+    const { code, stderr } = await run(['send', '--to', collector.place], { input: lines(VPC, {}, VPC) })
+    expect([code, stderr]).toEqual([
+      2,
+      'geneve-telemetry: line 2: a record has at least one field; what comes before it was sent, nothing after it (see --skip-invalid)\n',
+    ])
+    expect(await collector.received(1)).toHaveLength(1)
   })
 
   test('--skip-invalid goes on behind each of them', async () => {

@@ -81,7 +81,7 @@ describe('what is wrong is said with the file and the line, in one line, and not
     [
       'a class that is the telemetry record’s',
       [table().replace('0xff01', '0x0105')],
-      "0.yaml:3: vendor Other: options of class 0x0105 are Amazon's telemetry record",
+      "0.yaml:3: vendor Other: it has options of class 0x0105, and Amazon's telemetry record needs a class to itself",
     ],
     [
       'an option that is built in',

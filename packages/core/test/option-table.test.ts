@@ -51,7 +51,9 @@ test.each<[string, Partial<OptionLayout>]>([
 
 test('refuses options of a class whose options are the fields of a telemetry record', () => {
   const other = vendor(layout({ optionClass: 0x0105 }))
-  expect(() => new OptionTable([amazon, other])).toThrow("vendor Example: options of class 0x0105 are Amazon's telemetry record")
+  expect(() => new OptionTable([amazon, other])).toThrow(
+    "vendor Example: it has options of class 0x0105, and Amazon's telemetry record needs a class to itself",
+  )
   expect(() => new OptionTable([amazon, { ...amazon, name: 'Other', options: [] }])).toThrow(
     'has a telemetry record of class 0x0105 already',
   )

@@ -73,7 +73,9 @@ export class OptionTable {
         throw new TypeError(`vendor ${vendor}: ${other.vendor} has a telemetry record of class ${hex16Text(profile.optionClass)} already`)
       const layout = vendors.find(({ options }) => options.some(({ optionClass }) => optionClass === profile.optionClass))
       if (layout !== undefined)
-        throw new TypeError(`vendor ${layout.name}: options of class ${hex16Text(profile.optionClass)} are ${vendor}'s telemetry record`)
+        throw new TypeError(
+          `vendor ${layout.name}: it has options of class ${hex16Text(profile.optionClass)}, and ${vendor}'s telemetry record needs a class to itself`,
+        )
       for (const { name } of profile.fields) checkName(name)
       records.set(profile.optionClass, { vendor, profile })
       roles.push({ optionClass: profile.optionClass, role: 'record' })

@@ -18,7 +18,7 @@ export type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } 
 export type { Quantity } from './telemetry/quantity.ts'
 export { addQuantities, int64Text, uint64Text } from './telemetry/quantity.ts'
 export type { Emit, FlowEnd, FlowRecord, FlowSide, FlowState, Instant, MetricRecord, PacketRecord } from './telemetry/record.ts'
-export { FLOW_ENDS, type Point, type TelemetryRecord, type ToldRecord } from './telemetry/record.ts'
+export { FLOW_ENDS, type Point, type TelemetryRecord, type ToldRecord, type Weighted } from './telemetry/record.ts'
 export { retryAfterMs } from './telemetry/retry-after.ts'
 export type { Receipt, Sink } from './telemetry/sink.ts'
 export { type TcpFigures, type TcpLatency, type TcpLoss, type TcpSideFigures, tcpLoss } from './telemetry/tcp-figures.ts'

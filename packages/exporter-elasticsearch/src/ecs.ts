@@ -1,3 +1,4 @@
+import type { Weighted } from '@geneve-telemetry/core'
 import { protocolName } from '@geneve-telemetry/core/wire'
 import { flat, members, number, object, quote } from './json.ts'
 
@@ -20,6 +21,11 @@ export function end(key: string, open: string | undefined, port: number | undefi
   if (open !== undefined && more === '') return port === undefined ? `${open}}` : `${open},"port":${number(port)}}`
   const portMember = port === undefined ? '' : `"port":${number(port)}`
   return open === undefined ? object(key, members(portMember, more)) : `${members(open, portMember, more)}}`
+}
+
+/** Member of `geneve` where a record is of a sample. */
+export function sampleNames({ weight }: Weighted): string {
+  return weight === undefined ? '' : `"sample":{"weight":${number(weight)}}`
 }
 
 interface NetworkPhrases {

@@ -24,6 +24,7 @@ export const ECS_TYPES: Readonly<Record<string, FieldType>> = {
   'event.type': 'keyword',
   'host.name': 'keyword',
   'network.bytes': 'long',
+  'network.community_id': 'keyword',
   'network.iana_number': 'keyword',
   'network.inner.vlan.id': 'keyword',
   'network.packets': 'long',
@@ -40,6 +41,9 @@ export const ECS_TYPES: Readonly<Record<string, FieldType>> = {
   'source.packets': 'long',
   'source.port': 'long',
 }
+
+/** What a flow has of each direction beside packets and bytes. */
+const SIDE = { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword', 'returned.packets': 'long', 'returned.bytes': 'long' } as const
 
 /** Our own fields: under `geneve`, see the table in README. */
 export const GENEVE_TYPES: Readonly<Record<string, FieldType>> = {
@@ -65,12 +69,22 @@ export const GENEVE_TYPES: Readonly<Record<string, FieldType>> = {
     vlan: 'long',
     vni: 'long',
   }),
-  ...under('geneve.flow', { id: 'keyword', part: 'long', final: 'boolean', end_reason: 'keyword', initiator: 'keyword' }),
+  ...under('geneve.flow', {
+    id: 'keyword',
+    part: 'long',
+    final: 'boolean',
+    end_reason: 'keyword',
+    end_code: 'long',
+    initiator: 'keyword',
+    state: 'keyword',
+    asymmetric: 'boolean',
+  }),
+  ...under('geneve.sample', { weight: 'long' }),
   ...under('geneve.subject', { type: 'keyword', id: 'keyword' }),
   ...under('geneve.told', { packets: 'long' }),
   ...under('geneve.issue', { offset: 'long', needed: 'long', available: 'long' }),
-  ...under('geneve.source', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),
-  ...under('geneve.destination', { vni: 'long', 'tunnel.bytes': 'long', 'tcp.flags': 'keyword' }),
+  ...under('geneve.source', SIDE),
+  ...under('geneve.destination', SIDE),
   ...under('geneve.outer.source', { ip: 'ip', port: 'long' }),
   ...under('geneve.outer.destination', { ip: 'ip', port: 'long' }),
   ...under('geneve.first.source', { ip: 'ip' }),

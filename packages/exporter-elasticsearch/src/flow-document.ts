@@ -1,7 +1,7 @@
 import type { FlowRecord, FlowSide, Rejected } from '@geneve-telemetry/core'
-import { addQuantities, instantText, nanosBetween } from '@geneve-telemetry/core'
+import { addQuantities, FLOW_ENDS, instantText, nanosBetween } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
-import { end, networkNames, observerNames, relatedIps, vlanNames } from './ecs.ts'
+import { end, networkNames, observerNames, relatedIps, sampleNames, vlanNames } from './ecs.ts'
 import { type EcsNames, NO_VENDORS } from './ecs-names.ts'
 import { members, number, object, quote } from './json.ts'
 import { CLOUD, cloudNames } from './mapping.ts'
@@ -58,10 +58,11 @@ function counts({ packets, bytes }: FlowSide): string {
   return `"packets":${packets},"bytes":${bytes}`
 }
 
-function network({ protocol, version, vlan, forward, reverse }: FlowRecord): string {
+function network({ protocol, version, vlan, forward, reverse, communityId }: FlowRecord): string {
   return members(
     networkNames(protocolName(protocol), version === 4 ? 'ipv4' : 'ipv6'),
     vlanNames(vlan),
+    communityId === undefined ? '' : `"community_id":${quote(communityId)}`,
     `"packets":${addQuantities(forward.packets, reverse.packets)},"bytes":${addQuantities(forward.bytes, reverse.bytes)}`,
   )
 }
@@ -73,6 +74,7 @@ function ours(record: FlowRecord, phrases: Phrases): string {
   const own = members(
     `"frame":${number(record.frame)}`,
     object('flow', flow(record)),
+    sampleNames(record),
     vni === undefined ? '' : `"vni":${number(vni)}`,
     `"tunnel":{"bytes":${addQuantities(forward.tunnelBytes, reverse.tunnelBytes)}}`,
     object('source', side(forward, protocol)),
@@ -82,15 +84,21 @@ function ours(record: FlowRecord, phrases: Phrases): string {
   return own + tunnelled(record, phrases)
 }
 
-function flow({ flow, part, final, reason, initiator }: FlowRecord): string {
-  return `"id":${quote(flow)},"part":${number(part)},"final":${final},"end_reason":${quote(reason)},"initiator":${quote(initiator)}`
+function flow({ flow, part, final, reason, initiator, state, asymmetric }: FlowRecord): string {
+  const end = `"final":${final},"end_reason":${quote(reason)},"end_code":${number(FLOW_ENDS[reason])}`
+  return members(
+    `"id":${quote(flow)},"part":${number(part)},${end},"initiator":${quote(initiator)}`,
+    state === undefined ? '' : `"state":${quote(state)}`,
+    asymmetric === true ? '"asymmetric":true' : '',
+  )
 }
 
 /** What one direction has beside packets and bytes. */
-function side({ tunnelBytes, tcpFlags, vni }: FlowSide, protocol: number): string {
+function side({ tunnelBytes, tcpFlags, vni, returnedPackets, returnedBytes }: FlowSide, protocol: number): string {
   return members(
     `"tunnel":{"bytes":${tunnelBytes}}`,
     vni === undefined ? '' : `"vni":${number(vni)}`,
     protocol === TCP ? `"tcp":{"flags":"${tcpFlagsText(tcpFlags)}"}` : '',
+    returnedPackets === undefined ? '' : `"returned":{"packets":${number(returnedPackets)},"bytes":${number(returnedBytes ?? 0)}}`,
   )
 }

@@ -28,6 +28,7 @@ export function metricDocument(record: MetricRecord, names: EcsNames = NO_VENDOR
   tree.set('event', `{"kind":"metric","module":"geneve","dataset":"${DATASETS[rollup]}",${times}}`)
   plant(tree, ['geneve', 'measurement'], quote(record.measurement))
   plant(tree, ['geneve', 'origin'], quote(originOf(record.id)))
+  if (record.weight !== undefined) plant(tree, ['geneve', 'sample', 'weight'], String(record.weight))
   for (const [attribute, value] of Object.entries(record.attributes)) {
     const path = names.attribute(attribute)
     const json = typeof value === 'string' ? quote(value) : int64Text(value)

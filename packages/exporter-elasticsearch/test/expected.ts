@@ -130,10 +130,11 @@ function flags(bits: number): string {
 
 export function expectedFlow(record: FlowRecord): Json {
   const { forward, reverse, protocol } = record
-  const side = ({ tunnelBytes, vni, tcpFlags }: FlowSide): Json_ => ({
+  const side = ({ tunnelBytes, vni, tcpFlags, returnedPackets, returnedBytes }: FlowSide): Json_ => ({
     tunnel: { bytes: tunnelBytes },
     vni,
     tcp: { flags: protocol === 6 ? flags(tcpFlags) : undefined },
+    returned: { packets: returnedPackets, bytes: returnedPackets === undefined ? undefined : (returnedBytes ?? 0) },
   })
   const both = (one: number, other: number): bigint => BigInt(one) + BigInt(other)
   const keyword = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'ipv6-icmp', 132: 'sctp' }[protocol]
@@ -160,12 +161,23 @@ export function expectedFlow(record: FlowRecord): Json {
       type: `ipv${record.version}`,
       packets: both(forward.packets, reverse.packets),
       bytes: both(forward.bytes, reverse.bytes),
+      community_id: record.communityId,
       ...vlans(record.vlan),
     },
     related: related(record.source, record.destination, record.firstSource, record.firstDestination),
     geneve: {
       frame: record.frame,
-      flow: { id: record.flow, part: record.part, final: record.final, end_reason: record.reason, initiator: record.initiator },
+      flow: {
+        id: record.flow,
+        part: record.part,
+        final: record.final,
+        end_reason: record.reason,
+        end_code: { fin: 3, evicted: 5, 'end-of-input': 4 }[record.reason as string],
+        initiator: record.initiator,
+        state: record.state,
+        asymmetric: record.asymmetric,
+      },
+      sample: { weight: record.weight },
       vni: forward.vni ?? reverse.vni,
       tunnel: { bytes: both(forward.tunnelBytes, reverse.tunnelBytes) },
       source: side(forward),
@@ -193,7 +205,7 @@ export function expectedMetric(record: MetricRecord, dataset: string): Json {
       end: iso(record.end),
       duration: nanos(record.end) - nanos(record.start),
     },
-    geneve: { measurement: record.measurement, origin: record.id.split('-')[0] },
+    geneve: { measurement: record.measurement, origin: record.id.split('-')[0], sample: { weight: record.weight } },
   }
   const attributes = new Map<string, string>([...ATTRIBUTES.map(({ name, ecs }) => [name, ecs] as const), ...Object.entries(EXAMPLE_PATHS)])
   for (const [name, value] of Object.entries(record.attributes)) put(document, attributes.get(name) ?? `geneve.${name}`, value)

@@ -38,7 +38,9 @@ const parsed = (document: unknown): unknown => JSON.parse(document as string)
 test('each field that flows, packets and telemetry records have is in the mapping', () => {
   const packet = samplePacketRecord()
   const whole = { ...packet, packet: { ...packet.packet, inner: { ...packet.packet.inner, ...NESTED }, telemetry } }
-  const flow = { ...sampleFlowRecord(), ...NESTED, telemetry }
+  const sample = sampleFlowRecord()
+  const reverse = { ...sample.reverse, returnedPackets: 1, returnedBytes: 60 }
+  const flow = { ...sample, ...NESTED, telemetry, reverse, asymmetric: true as const, weight: 2 }
   const known = logFields(builtInVendors)
   const found = [packetDocument(whole, names), flowDocument(flow, names), telemetryDocument({ ...sampleToldRecord(), values: {} }, names)]
     .map(parsed)

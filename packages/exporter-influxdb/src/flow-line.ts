@@ -1,5 +1,5 @@
 import type { FlowRecord, FlowSide, Name, Quantity, Rejected } from '@geneve-telemetry/core'
-import { addQuantities, instantNanos, nanosBetween, unlistedName } from '@geneve-telemetry/core'
+import { addQuantities, FLOW_ENDS, instantNanos, nanosBetween, unlistedName } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
 import { Line, type LineRules } from './line.ts'
 import { addTold } from './told-field.ts'
@@ -35,7 +35,12 @@ export function flowLine(record: FlowRecord, names: ReadonlyMap<string, Name>, r
   if (nanos !== undefined) line.integer('duration_ns', nanosBetween(start, end))
   line.boolean('final', record.final)
   line.string('end_reason', record.reason)
+  line.integer('end_code', FLOW_ENDS[record.reason])
+  if (record.state !== undefined) line.string('state', record.state)
   line.string('initiator', record.initiator)
+  if (record.asymmetric === true) line.boolean('asymmetric', true)
+  if (record.communityId !== undefined) line.string('community_id', record.communityId)
+  if (record.weight !== undefined) line.integer('weight', record.weight)
   line.integer('frame', record.frame)
   for (const fields of Object.values(record.telemetry ?? {})) {
     for (const [name, value] of Object.entries(fields)) addTold(line, names.get(name) ?? unlistedName(name), value)
@@ -59,6 +64,8 @@ function addCounts(one: number, other: number): Quantity {
 /** What went from this end. */
 function addSide(line: Line, end: string, side: FlowSide, protocol: number): void {
   for (const [key, of] of SUMS) line.integer(`${end}_${key}`, of(side))
+  if (side.returnedPackets !== undefined) line.integer(`${end}_returned_packets`, side.returnedPackets)
+  if (side.returnedBytes !== undefined) line.integer(`${end}_returned_bytes`, side.returnedBytes)
   if (side.vni !== undefined) line.integer(`${end}_vni`, side.vni)
   if (protocol === TCP) line.string(`${end}_tcp_flags`, tcpFlagsText(side.tcpFlags))
 }
@@ -68,6 +75,6 @@ export const FLOW_KEYS: readonly string[] = [
   ...['observer', 'flow', 'part', 'network_type', 'transport', 'vni'],
   ...['source', 'source_port', 'destination', 'destination_port', 'icmp_type', 'icmp_code'],
   ...['', 'source_', 'destination_'].flatMap((end) => SUMS.map(([key]) => `${end}${key}`)),
-  ...['source_vni', 'source_tcp_flags', 'destination_vni', 'destination_tcp_flags'],
-  ...['duration_ns', 'final', 'end_reason', 'initiator', 'frame'],
+  ...['source', 'destination'].flatMap((end) => ['returned_packets', 'returned_bytes', 'vni', 'tcp_flags'].map((key) => `${end}_${key}`)),
+  ...['duration_ns', 'final', 'end_reason', 'end_code', 'state', 'initiator', 'asymmetric', 'community_id', 'weight', 'frame'],
 ]

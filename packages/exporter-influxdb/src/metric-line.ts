@@ -14,6 +14,7 @@ export function metricLine(record: MetricRecord, names: ReadonlyMap<string, Name
   for (const [name, value] of Object.entries(record.attributes)) {
     line.tag((names.get(name) ?? unlistedName(name)).influx, String(value))
   }
+  if (record.weight !== undefined) line.integer('weight', record.weight)
   for (const [name, point] of Object.entries(record.points)) {
     const key = measureName(record.measurement, name).influx
     if (point.type === 'sum') line.integer(key, point.value)

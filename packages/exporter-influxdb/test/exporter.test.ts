@@ -92,7 +92,7 @@ test('VictoriaMetrics gets texts as tags, and no point that it would drop unseen
   const encoded = exporter.encode(sampleFlowRecord())
   if (isRejected(encoded)) throw new Error(encoded.rejected)
   const [point] = parseLines(new TextDecoder().decode(encoded.bytes), true)
-  expect(point?.tags).toMatchObject({ source: '192.0.2.1', destination: '192.0.2.2', initiator: 'syn', end_reason: 'end-of-input' })
+  expect(point?.tags).toMatchObject({ source: '192.0.2.1', destination: '192.0.2.2', initiator: 'syn', end_reason: 'fin' })
   expect(Object.values(point?.fields ?? {}).every((value) => typeof value === 'string')).toBe(true)
 
   expect(isRejected(exporter.encode({ ...metric, observer: 'é'.repeat(2048) }))).toBe(false)

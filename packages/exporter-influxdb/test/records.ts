@@ -86,7 +86,15 @@ export const anyMetric: fc.Arbitrary<MetricRecord> = fc.record({
 const port = fc.nat({ max: 65_535 })
 const octet = fc.nat({ max: 255 })
 const side = fc.record(
-  { packets: fc.maxSafeNat(), bytes: fc.maxSafeNat(), tunnelBytes: fc.maxSafeNat(), tcpFlags: octet, vni: fc.nat({ max: 0xffffff }) },
+  {
+    packets: fc.maxSafeNat(),
+    bytes: fc.maxSafeNat(),
+    tunnelBytes: fc.maxSafeNat(),
+    tcpFlags: octet,
+    vni: fc.nat({ max: 0xffffff }),
+    returnedPackets: fc.maxSafeNat(),
+    returnedBytes: fc.maxSafeNat(),
+  },
   { requiredKeys: ['packets', 'bytes', 'tunnelBytes', 'tcpFlags'] },
 )
 const leaf: fc.Arbitrary<string | number | bigint | boolean> = fc.oneof(text, quantity, fc.boolean())
@@ -100,7 +108,11 @@ export const anyFlow: fc.Arbitrary<FlowRecord> = fc.record(
     flow: text,
     part: fc.nat({ max: 3 }),
     final: fc.boolean(),
-    reason: fc.constantFrom('evicted' as const, 'end-of-input' as const),
+    reason: fc.constantFrom('fin' as const, 'evicted' as const, 'end-of-input' as const),
+    state: fc.constantFrom('established' as const, 'refused' as const),
+    communityId: text,
+    asymmetric: fc.constant(true as const),
+    weight: fc.integer({ min: 2, max: 1_048_576 }),
     start: instant,
     end: instant,
     frame: fc.maxSafeNat(),

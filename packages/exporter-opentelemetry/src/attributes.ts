@@ -4,19 +4,21 @@ import { originOf, unlistedName, vocabulary } from '@geneve-telemetry/core'
 /** Who saw it, and in which capture or run: without these two, the figures of two taps or of two captures would be taken for one series. */
 export const OBSERVER = 'geneve.observer'
 export const ORIGIN = 'geneve.origin'
+/** Of a sample: one in so many flows is in it. What is said of all of them is another series than an estimate. */
+export const WEIGHT = 'geneve.sample.weight'
 
 /** What was told of: its kind and which one; why it was told, and how many packets carried it. */
 export const SUBJECT_TYPE = 'geneve.subject.type'
 export const SUBJECT_ID = 'geneve.subject.id'
 export const TOLD_REASON = 'geneve.told.reason'
 export const TOLD_PACKETS = 'geneve.told.packets'
-const TAKEN: ReadonlySet<string> = new Set([OBSERVER, ORIGIN, SUBJECT_TYPE, SUBJECT_ID, TOLD_REASON, TOLD_PACKETS])
+const TAKEN: ReadonlySet<string> = new Set([OBSERVER, ORIGIN, WEIGHT, SUBJECT_TYPE, SUBJECT_ID, TOLD_REASON, TOLD_PACKETS])
 
 /** Attributes of a series: one object for as long as there is the series, frozen, since the SDK keeps it by reference. */
 export type SeriesAttributes = Readonly<Record<string, string | number>>
 
 /** What says of which series a record is. */
-type Labeled = Pick<MetricRecord, 'id' | 'observer' | 'measurement' | 'attributes'>
+type Labeled = Pick<MetricRecord, 'id' | 'observer' | 'measurement' | 'attributes' | 'weight'>
 
 /** Lists of names that are remembered: as many as there are ways to tell series apart, and more than a program has. */
 const MAX_LISTS = 1000
@@ -81,7 +83,7 @@ export class LabelList {
     this.#otelNames = otelNames
     this.#sorted = order.map(({ index }) => names[index]!)
     this.group = JSON.stringify([measurement, ...order.map(({ otel }) => otel)])
-    this.#twice = [OBSERVER, ORIGIN, ...otelNames].find((otel, index, all) => all.indexOf(otel) !== index)
+    this.#twice = [OBSERVER, ORIGIN, WEIGHT, ...otelNames].find((otel, index, all) => all.indexOf(otel) !== index)
   }
 
   isOf(measurement: string, names: readonly string[]): boolean {
@@ -101,15 +103,19 @@ export class LabelList {
   }
 
   /** Tells the series of a group apart. */
-  key({ id, observer, attributes }: Labeled): string {
-    let key = part(observer) + part(originOf(id))
+  key({ id, observer, attributes, weight = 1 }: Labeled): string {
+    let key = part(observer) + part(originOf(id)) + part(weight)
     for (const name of this.#sorted) key += part(sayable(attributes[name]!))
     return key
   }
 
   /** Frozen. */
-  attributes({ id, observer, attributes }: Labeled): SeriesAttributes {
-    const own: Record<string, string | number> = { [OBSERVER]: observer, [ORIGIN]: originOf(id) }
+  attributes({ id, observer, attributes, weight }: Labeled): SeriesAttributes {
+    const own: Record<string, string | number> = {
+      [OBSERVER]: observer,
+      [ORIGIN]: originOf(id),
+      ...(weight !== undefined && { [WEIGHT]: weight }),
+    }
     for (let index = 0; index < this.#names.length; index++) own[this.#otelNames[index]!] = sayable(attributes[this.#names[index]!]!)
     return Object.freeze(own)
   }

@@ -1,7 +1,7 @@
 import type { FieldValue, FlowRecord, FlowSide, Name, Rejected, Vendor } from '@geneve-telemetry/core'
-import { instantNanos, nanosBetween, originOf, unlistedName } from '@geneve-telemetry/core'
+import { FLOW_ENDS, instantNanos, nanosBetween, originOf, unlistedName } from '@geneve-telemetry/core'
 import { protocolName, tcpFlagsText } from '@geneve-telemetry/core/wire'
-import { attributeNames, OBSERVER, ORIGIN } from './attributes.ts'
+import { attributeNames, OBSERVER, ORIGIN, WEIGHT } from './attributes.ts'
 import { timeOf } from './figure.ts'
 
 export type EventValue = string | number | boolean | readonly string[] | readonly number[]
@@ -69,6 +69,11 @@ function ownAttributes(flow: FlowRecord): Record<string, EventValue | undefined>
     'geneve.flow.part': flow.part,
     'geneve.flow.final': flow.final,
     'geneve.flow.end_reason': flow.reason,
+    'geneve.flow.end_code': FLOW_ENDS[flow.reason],
+    'geneve.flow.state': flow.state,
+    'geneve.flow.asymmetric': flow.asymmetric,
+    'geneve.flow.community_id': flow.communityId,
+    [WEIGHT]: flow.weight,
     'geneve.flow.initiator_by': flow.initiator,
     'geneve.flow.start': instantNanos(flow.start),
     'geneve.flow.duration': Number(nanosBetween(flow.start, flow.end)) / 1e9,
@@ -97,6 +102,8 @@ function sideAttributes(way: 'forward' | 'reverse', side: FlowSide): Record<stri
     [`geneve.flow.${way}.bytes`]: side.bytes,
     [`geneve.flow.${way}.tunnel_bytes`]: side.tunnelBytes,
     [`geneve.flow.${way}.tcp_flags`]: side.tcpFlags === 0 ? undefined : tcpFlagsText(side.tcpFlags),
+    [`geneve.flow.${way}.returned_packets`]: side.returnedPackets,
+    [`geneve.flow.${way}.returned_bytes`]: side.returnedBytes,
     [`geneve.flow.${way}.vni`]: side.vni,
   }
 }

@@ -70,8 +70,17 @@ export type FlowEnd = keyof typeof FLOW_ENDS
  */
 export type FlowState = 'syn-sent' | 'syn-received' | 'refused' | 'established' | 'closing' | 'closed' | 'reset'
 
+/** Has the figures of a sample. */
+export interface Weighted {
+  /**
+   * Of a sample that one in so many flows is in; absent where all are. A flow's own figures are exact, and it stands for so many flows; the packets, bytes and
+   * flows of a traffic metric are multiplied by it already, so that they are estimates.
+   */
+  readonly weight?: number
+}
+
 /** A bidirectional flow of inner packets, or a part of one. `source` is the initiator. */
-export interface FlowRecord extends Common {
+export interface FlowRecord extends Common, Weighted {
   readonly kind: 'flow'
   /** Names the flow; all its parts share it. */
   readonly flow: string
@@ -97,6 +106,8 @@ export interface FlowRecord extends Common {
   readonly destinationPort?: number
   readonly icmpType?: number
   readonly icmpCode?: number
+  /** Its directions went through two scopes: the responder's SYN/ACK, which acknowledges the initiator's SYN, came through another one. Absent where none did. */
+  readonly asymmetric?: true
   /** How the initiator is known: by a SYN without ACK, else the sender of the first packet seen is taken for it. */
   readonly initiator: 'syn' | 'first-packet'
   readonly vlan: readonly number[]
@@ -117,7 +128,7 @@ export interface FlowRecord extends Common {
 export type Point = { readonly type: 'sum'; readonly value: Quantity } | { readonly type: 'gauge'; readonly value: number }
 
 /** Figures of one series over one interval. */
-export interface MetricRecord extends Common {
+export interface MetricRecord extends Common, Weighted {
   readonly kind: 'metric'
   /** The group of figures this is one row of: `traffic`, `option`, `decoder`. */
   readonly measurement: string

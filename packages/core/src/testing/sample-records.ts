@@ -51,7 +51,7 @@ export function samplePacketRecord(): PacketRecord {
   }
 }
 
-/** A finished TCP flow of 10 packets there and 8 back, its VNI another in each direction. */
+/** A finished TCP flow of 10 packets there, 2 of which an appliance sent back, and 8 the other way, its VNI another in each direction. */
 export function sampleFlowRecord(): FlowRecord {
   return {
     kind: 'flow',
@@ -60,7 +60,9 @@ export function sampleFlowRecord(): FlowRecord {
     flow: '0123456789abcdef-f1',
     part: 0,
     final: true,
-    reason: 'end-of-input',
+    reason: 'fin',
+    state: 'closed',
+    communityId: '1:dRirUpq0ge8YxcHaQZ1NaFCLLPc=',
     start: START,
     end: END,
     frame: 1,
@@ -75,7 +77,7 @@ export function sampleFlowRecord(): FlowRecord {
     encapsulation: [],
     outerSource: '10.0.0.1',
     outerDestination: '10.0.0.2',
-    forward: { packets: 10, bytes: 1200, tunnelBytes: 1880, tcpFlags: 0x1b, vni: 10 },
+    forward: { packets: 10, bytes: 1200, tunnelBytes: 1880, tcpFlags: 0x1b, vni: 10, returnedPackets: 2, returnedBytes: 240 },
     reverse: { packets: 8, bytes: 9000, tunnelBytes: 9544, tcpFlags: 0x1b, vni: 11 },
     telemetry: TELEMETRY,
   }

@@ -159,9 +159,10 @@ const IDENTIFICATION = 4
 
 /** Of what an appliance leaves as it is. */
 function hairpinSignOf(packet: PacketView): number {
-  const { view, innerVersion, innerHeader, innerLength, protocol, transport, end } = packet
+  const { view, innerVersion, innerHeader, innerLength, fragmentHeader, protocol, transport, end } = packet
   let sign = mixed(innerLength, protocol)
   if (innerVersion === 4) sign = mixed(sign, view.getInt32(innerHeader + IDENTIFICATION))
+  if (fragmentHeader >= 0) sign = mixed(mixed(sign, view.getInt32(fragmentHeader)), view.getInt32(fragmentHeader + 4))
   if (transport < 0) return sign
   if (protocol === TCP && transport + 12 <= end) return mixed(mixed(sign, view.getInt32(transport + 4)), view.getInt32(transport + 8))
   const hasWords = protocol === UDP || protocol === ICMP || protocol === ICMPV6

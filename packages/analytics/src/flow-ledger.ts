@@ -1,4 +1,4 @@
-/** Where the GENEVE packets are: their number is `closed + live` and all of `unattributed` and `copies`. */
+/** Where the GENEVE packets are: their number is `closed + live`, `sampledOut`, and all of `unattributed` and `copies`. */
 export interface FlowLedger {
   /** Packets in flows that have ended (the sum over their records). */
   readonly closed: number
@@ -8,6 +8,8 @@ export interface FlowLedger {
   readonly unattributed: Readonly<Record<string, number>>
   /** Packets that were seen before, by what they are copies for. */
   readonly copies: Readonly<Record<string, number>>
+  /** Packets that are not in the sample; absent where there is none. */
+  readonly sampledOut?: number
 }
 
 /** How many flows there were. */

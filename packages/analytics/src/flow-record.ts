@@ -19,6 +19,8 @@ export interface FlowSource {
   readonly origin: string
   readonly observer: string
   readonly optionTable: FlowDescriber | undefined
+  /** Of a sample: one in so many flows is in it. */
+  readonly weight: number | undefined
 }
 
 /** Copies a flow out of its row. */
@@ -59,6 +61,7 @@ export function flowRecord(flows: FlowReader, row: number, reason: FlowEnd, sour
     forward: flows.trafficOf(row, initiator),
     reverse: flows.trafficOf(row, responder),
     ...(telemetry !== undefined && { telemetry }),
+    ...(source.weight !== undefined && { weight: source.weight }),
   }
 }
 

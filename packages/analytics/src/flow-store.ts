@@ -1,6 +1,6 @@
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowKey } from './flow-key.ts'
-import { ADDRESSES, LIFE, ORIGIN, RETURNED, ROW, ROW_FLOATS } from './flow-layout.ts'
+import { ADDRESSES, LIFE, ORIGIN, RETURNED, ROW, ROW_FLOATS, TRAITS as TRAIT_BITS } from './flow-layout.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import type { Slab } from './slab.ts'
 
@@ -135,6 +135,23 @@ export class FlowStore {
     const source = side === 0 ? packet.innerSource : packet.innerDestination
     const destination = side === 0 ? packet.innerDestination : packet.innerSource
     return this.#isUpperPair(row, SIDES_UPPER, packet.view, source, destination)
+  }
+
+  /** Whether the packet, which is a later fragment and so has no ports, may be one of those that this side sends in the flow. */
+  isFragmentOf(row: number, side: number, packet: PacketView): boolean {
+    const { words } = this
+    const { view, innerVersion, innerSource, innerDestination, scope, vni } = packet
+    const at = row << ROW_SHIFT
+    const last = innerVersion === 6 ? 12 : 0
+    const kind = packet.protocol | (innerVersion === 6 ? TRAIT_BITS.IPV6_BIT : 0)
+    if ((words[at + TRAITS]! & (TRAIT_BITS.PROTOCOL_MASK | TRAIT_BITS.IPV6_BIT)) !== kind) return false
+    if (words[at + ADDRESS + side] !== view.getInt32(innerSource + last)) return false
+    if (words[at + ADDRESS + 1 - side] !== view.getInt32(innerDestination + last)) return false
+    if (words[at + VLANS] !== (packet.vlansLow | (packet.vlanCount << 24)) || words[at + VLANS + 1] !== packet.vlansHigh) return false
+    if (innerVersion === 6 && !this.isUpperOf(row, side, packet)) return false
+    if (words[at + SCOPE_OPTION] !== packet.scopeOption) return false
+    if (scope < 0) return words[at + VNI + side] === vni
+    return words[at + SCOPE_HIGH] === view.getInt32(scope) && words[at + SCOPE_LOW] === view.getInt32(scope + 4)
   }
 
   /** Whether the packet came from where the flow's first packet went, and goes to where that came from. */

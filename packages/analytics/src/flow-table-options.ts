@@ -1,6 +1,7 @@
 import type { Analyzer, Emit } from '@geneve-telemetry/core'
 import { DUPLICATES, type Duplicates } from './copies.ts'
 import type { FlowDescriber } from './flow-record.ts'
+import type { FlowSample } from './flow-sampler.ts'
 import { checkedTimeouts, type FlowTimeouts } from './flow-timeouts.ts'
 
 const DEFAULT_MAX_FLOWS = 262_144
@@ -16,6 +17,8 @@ export interface FlowTableOptions {
    * `auto` (if not given): as `drop`, and the flow has what came back from an appliance besides; `count`: each is a packet of the flow.
    */
   readonly duplicates?: Duplicates
+  /** Only flows of a sample are followed; all if not given. */
+  readonly sample?: FlowSample
   /** What ids begin with: the source's name. */
   readonly origin: string
   readonly observer: string

@@ -8,21 +8,26 @@ import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 import { FlowLives } from './flow-lives.ts'
 import { FlowReader } from './flow-reader.ts'
+import { FlowSampler } from './flow-sampler.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
 import { checkedOptions, type FlowTableOptions } from './flow-table-options.ts'
 import { FlowTeller } from './flow-teller.ts'
 import { FlowTimers } from './flow-timers.ts'
+import { InnerFragments, LEFT_OUT, NO_FRAGMENT } from './inner-fragments.ts'
 import { Recency } from './recency.ts'
 import { RowPool } from './row-pool.ts'
 import { Slab } from './slab.ts'
 import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
+import { weighing } from './weighed.ts'
 
 const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
 const { SEEN } = STATE_BITS
 const SYN = 0x02
 const SYN_ACK = 0x12
+/** `PacketView.fragment`: offset 0, more to come. */
+const FIRST_FRAGMENT = 1
 
 /** Row, origin, addresses, life and what came back; recency; timers; free rows; nodes of the two indexes, and at most four heads in either. */
 const WORDS_OF_FLOW = 32 + 8 + 20 + 4 + 8 + 2 + 2 + 1 + (4 + 4) + (2 + 4)
@@ -51,6 +56,11 @@ export class FlowTable {
   readonly #pool: RowPool
   /** Only where copies are not to be counted as packets. */
   readonly #copies: CopyFinder | undefined
+  readonly #fragments: InnerFragments
+  readonly #sampler: FlowSampler | undefined
+  #sampledOut = 0
+  /** Whether the packet that was taken last is not in the sample. */
+  leftOut = false
   readonly #copyCounts = new Float64Array(COPY_KINDS.length)
   /** The packet in hand began a new connection of ends that had one. */
   #isReuse = false
@@ -68,12 +78,14 @@ export class FlowTable {
   constructor(options: FlowTableOptions) {
     const { maxFlows, seed, timeouts, duplicates } = checkedOptions(options)
     this.#analyzers = options.analyzers ?? []
-    this.#emit = options.emit
+    this.#sampler = options.sample === undefined ? undefined : new FlowSampler(options.sample)
+    this.#emit = this.#sampler === undefined ? options.emit : weighing(options.emit, this.#sampler.weight)
     const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2) + FlowTimers.EXTRA_WORDS)
     this.#store = new FlowStore(maxFlows, slab, duplicates === 'auto')
     this.#words = this.#store.words
     this.#floats = this.#store.floats
     this.#reader = new FlowReader(this.#store)
+    this.#fragments = new InnerFragments(this.#store)
     this.#teller = new FlowTeller(this.#reader, options)
     this.#directory = new FlowDirectory(this.#store, maxFlows, seed | 0, slab)
     this.#finder = this.#directory.finder
@@ -88,13 +100,30 @@ export class FlowTable {
   packet(packet: PacketView): void {
     if (packet.seconds > this.#now) this.#goOnTo(packet.seconds)
     if (packet.outcome !== IS_GENEVE) {
+      this.leftOut = false
       if (this.#analyzers.length > 0) this.#show(packet, undefined)
       return
     }
+    if (this.#sampler !== undefined && this.#isLeftOut(packet, this.#sampler)) return
     const found = this.#finder.find(packet)
     if (found >= 0) this.#take(found >> 1, found & 1, packet)
     else if (found === NO_FLOW) this.#leave(packet)
     else this.#begin(packet)
+    if (packet.fragment === FIRST_FRAGMENT) this.#rememberFragment(packet)
+  }
+
+  #isLeftOut(packet: PacketView, sampler: FlowSampler): boolean {
+    const ofFirst = packet.fragmentOffset > 0 ? this.#fragments.find(packet) : NO_FRAGMENT
+    this.leftOut = ofFirst === NO_FRAGMENT ? !sampler.keeps(packet) : ofFirst === LEFT_OUT
+    if (!this.leftOut) return false
+    this.#sampledOut++
+    if (packet.fragment === FIRST_FRAGMENT) this.#fragments.leaveOut(packet)
+    return true
+  }
+
+  #rememberFragment(packet: PacketView): void {
+    const found = this.#finder.find(packet)
+    if (found >= 0) this.#fragments.remember(packet, found >> 1, found & 1)
   }
 
   /** A packet of a flow that is known; it may be there a second time. */
@@ -177,6 +206,12 @@ export class FlowTable {
   }
 
   #leave(packet: PacketView): void {
+    const isLater = packet.fragmentOffset > 0 && packet.control === 0
+    const owner = isLater ? this.#fragments.find(packet) : NO_FRAGMENT
+    if (owner > LEFT_OUT) {
+      this.#take(owner >> 1, owner & 1, packet)
+      return
+    }
     const reason = reasonOf(packet)
     this.#unattributed[reason] = this.#unattributed[reason]! + 1
     if (this.#analyzers.length > 0) this.#show(packet, undefined)
@@ -233,7 +268,8 @@ export class FlowTable {
     COPY_KINDS.forEach((kind, index) => {
       if (this.#copyCounts[index]! > 0) copies[kind] = this.#copyCounts[index]!
     })
-    return { closed: this.#teller.packets, live, unattributed, copies }
+    const sampledOut = this.#sampler === undefined ? {} : { sampledOut: this.#sampledOut }
+    return { closed: this.#teller.packets, live, unattributed, copies, ...sampledOut }
   }
 
   get counts(): FlowCounts {

@@ -19,12 +19,12 @@ export class FlowTeller {
   readonly #source: FlowSource
   readonly #cursor = new FlowCursor()
 
-  constructor(reader: FlowReader, { analyzers = [], emit, records = true, origin, observer, optionTable }: FlowTableOptions) {
+  constructor(reader: FlowReader, { analyzers = [], emit, records = true, origin, observer, optionTable, sample }: FlowTableOptions) {
     this.#reader = reader
     this.#analyzers = analyzers
     this.#emit = emit
     this.#records = records
-    this.#source = { origin, observer, optionTable }
+    this.#source = { origin, observer, optionTable, weight: sample?.oneIn }
     this.isHeard = records || analyzers.some((analyzer) => analyzer.flow !== undefined)
   }
 

@@ -10,8 +10,8 @@ const TRUNCATED = 1
 const OPTION_OVERRUN = 4
 
 /**
- * Why a GENEVE packet belongs to no flow: O = 1 is never user traffic (RFC 8926, 3.4); ARP, or a payload that this decoder does not know; all but the first
- * inner fragment have no ports; and of what was broken or cut before addresses and ports were read, what was wrong.
+ * Why a GENEVE packet belongs to no flow: O = 1 is never user traffic (RFC 8926, 3.4); ARP, or a payload that this decoder does not know; an inner
+ * fragment without ports, of whose packet the first one was not seen before; and of what was broken or cut before addresses and ports were read, what was wrong.
  */
 export const UNATTRIBUTED: readonly string[] = [
   'control',

@@ -6,8 +6,8 @@ import { type Cell, Table } from './table.ts'
 
 /** Where all packets went. */
 export function packetAccountText(account: PacketAccount, { dim, red }: Colors): string {
-  const { read, geneve, notGeneve, damaged, filtered, duplicate, analyzed, inEndedFlows, inLiveFlows, unattributed, ofUnknownAccount } =
-    account
+  const { read, geneve, notGeneve, damaged, filtered, sampledOut = 0, duplicate, analyzed } = account
+  const { inEndedFlows, inLiveFlows, unattributed, ofUnknownAccount } = account
   const rows: Cell[][] = [
     ['read', count(read), ''],
     ['  GENEVE', count(geneve), ''],
@@ -15,6 +15,7 @@ export function packetAccountText(account: PacketAccount, { dim, red }: Colors):
     ['      in flows', count(inEndedFlows + inLiveFlows), ''],
     ['      of no flow', ...withReasons(unattributed)],
     ['    filtered', ...withReasons(filtered)],
+    ...(sampledOut > 0 ? [['    not in the sample', count(sampledOut), '']] : []),
     ...(total(duplicate) > 0 ? [['    seen before', ...withReasons(duplicate)]] : []),
     ['  not GENEVE', ...withReasons(notGeneve)],
     ['  damaged', ...withReasons(damaged)],

@@ -99,6 +99,23 @@ export function followingFlows(command: Command): Command {
     .addOption(seconds('idle-timeout', 'without a packet, after which another flow ends', 120))
 }
 
+/** A sample of the flows instead of all. */
+export function sampling(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--sample <1/N>',
+      'follow one flow in N, the same ones each time; packets, bytes and flows of metrics are estimates then',
+    ).argParser(oneIn),
+  )
+}
+
+function oneIn(text: string): number | undefined {
+  const [, many = ''] = /^1\/(\d{1,7})$/.exec(text) ?? []
+  const value = Number(many)
+  if (value < 1 || value > 2 ** 20) throw new InvalidArgumentError('It must be 1/N, N a whole number from 1 to 1048576.')
+  return value === 1 ? undefined : value
+}
+
 /** Who saw the packets, as records say it. */
 export function observing(command: Command): Command {
   return command.option('--observer <name>', 'who saw the packets, as the records say it', hostname())

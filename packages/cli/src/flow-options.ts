@@ -7,10 +7,13 @@ export interface FlowOptions {
   readonly activeTimeout: number
   readonly tcpIdleTimeout: number
   readonly idleTimeout: number
+  /** Follow one flow in so many. */
+  readonly sample?: number
 }
 
 /** The same as a flow table takes them. */
-export function flowTableOptions(options: FlowOptions): Pick<FlowTableOptions, 'maxFlows' | 'duplicates' | 'timeouts'> {
-  const { maxFlows, duplicates, activeTimeout, tcpIdleTimeout, idleTimeout } = options
-  return { maxFlows, duplicates, timeouts: { activeSeconds: activeTimeout, tcpIdleSeconds: tcpIdleTimeout, idleSeconds: idleTimeout } }
+export function flowTableOptions(options: FlowOptions): Pick<FlowTableOptions, 'maxFlows' | 'duplicates' | 'timeouts' | 'sample'> {
+  const { maxFlows, duplicates, activeTimeout, tcpIdleTimeout, idleTimeout, sample } = options
+  const timeouts = { activeSeconds: activeTimeout, tcpIdleSeconds: tcpIdleTimeout, idleSeconds: idleTimeout }
+  return { maxFlows, duplicates, timeouts, ...(sample !== undefined && { sample: { oneIn: sample } }) }
 }

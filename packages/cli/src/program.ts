@@ -12,6 +12,7 @@ import {
   reading,
   receiving,
   recording,
+  sampling,
   sending,
 } from './command.ts'
 import type { DecodeOptions } from './decode.ts'
@@ -138,7 +139,7 @@ function programWith(finish: (code: number) => void): Command {
       finish(await (await import('./summary.ts')).summary(file, options)),
     )
 
-  observing(followingFlows(reading(program.command('flows'))))
+  sampling(observing(followingFlows(reading(program.command('flows')))))
     .description(
       'Prints one line per flow of inner packets. ndjson is the ECS document that goes to Elasticsearch; vpc-flow-log has a line per direction, with - for what packets do not tell.',
     )
@@ -146,7 +147,7 @@ function programWith(finish: (code: number) => void): Command {
     .option('--fields <format>', "the line of --format vpc-flow-log, for example '${srcaddr} ${dstaddr} ${bytes}'; version 2 if not given")
     .action(async (file: string | undefined, options: FlowsOptions) => finish(await (await import('./flows.ts')).flows(file, options)))
 
-  recording(delivering(observing(followingFlows(reading(program.command('run'))))))
+  sampling(recording(delivering(observing(followingFlows(reading(program.command('run')))))))
     .description('Sends a capture’s flows and metrics to backends, or writes them in their formats. Both ledgers are printed at the end.')
     .addOption(
       new Option(
@@ -158,7 +159,7 @@ function programWith(finish: (code: number) => void): Command {
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))
 
-  recording(delivering(observing(followingFlows(decoding(receiving(program.command('listen')))))))
+  sampling(recording(delivering(observing(followingFlows(decoding(receiving(program.command('listen'))))))))
     .description('Receives GENEVE packets at a UDP port and prints them, one a line; with targets it does what run does. Ctrl-C ends it.')
     .addOption(formatOption('table', 'ndjson').conflicts('to'))
     .addOption(limitOption().conflicts('to'))

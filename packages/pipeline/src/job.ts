@@ -9,6 +9,8 @@ import type { FlowLedger, PacketAccount } from './ledger.ts'
 /** What looks at the packets: a flow table with its analyzers, for example. It sees every frame but the GENEVE packets that the filters keep out. */
 export interface Stage {
   packet(packet: PacketView): void
+  /** Whether the packet that it saw last is not in its sample: there is no record of it then. Left out by a stage that takes all. */
+  readonly leftOut?: boolean
   /** All packets up to `watermark`, the latest time so far, have been seen. */
   advance(watermark: Instant): void
   /** The source has ended: says all that is left. */

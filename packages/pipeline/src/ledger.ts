@@ -16,7 +16,7 @@ export interface PacketAccount {
   readonly unit: 'packets'
   /** = geneve + notGeneve + damaged */
   readonly read: number
-  /** = analyzed + filtered + duplicate */
+  /** = analyzed + filtered + sampledOut + duplicate */
   readonly geneve: number
   readonly notGeneve: ByReason<NotGeneveReason>
   /** Too broken to say, or with a broken GENEVE header, by the kind of the issue. */
@@ -25,6 +25,8 @@ export interface PacketAccount {
   readonly filtered: ByReason
   /** Seen before, by what they are copies for: they are in no flow. */
   readonly duplicate: ByReason
+  /** Not in the sample; absent where there is none. */
+  readonly sampledOut?: number
   /** = inEndedFlows + inLiveFlows + unattributed */
   readonly analyzed: number
   readonly inEndedFlows: number
@@ -37,7 +39,7 @@ export interface PacketAccount {
   readonly inFlowRecords: number
 }
 
-/** What a flow table says of the GENEVE packets it was given: their number is `closed + live` and all of `unattributed` and `copies`. */
+/** What a flow table says of the GENEVE packets it was given: their number is `closed + live`, `sampledOut`, and all of `unattributed` and `copies`. */
 export interface FlowLedger {
   /** Packets of flows that have ended. */
   readonly closed: number
@@ -47,6 +49,8 @@ export interface FlowLedger {
   readonly unattributed: ByReason
   /** Packets that were seen before, by what they are copies for. */
   readonly copies?: ByReason
+  /** Packets that are not in the sample. */
+  readonly sampledOut?: number
 }
 
 /** Counts packets on the way; nothing is allocated for one. */
@@ -107,7 +111,8 @@ export class PacketLedger {
       damaged: byReason(ISSUE_KINDS.slice(1) as IssueKind[], this.#damaged.subarray(1)),
       filtered: byReason(this.#keys, this.#filtered),
       duplicate: flows?.copies ?? {},
-      analyzed: this.#analyzed - total(flows?.copies ?? {}),
+      ...(flows?.sampledOut !== undefined && { sampledOut: flows.sampledOut }),
+      analyzed: this.#analyzed - total(flows?.copies ?? {}) - (flows?.sampledOut ?? 0),
       inEndedFlows: flows?.closed ?? 0,
       inLiveFlows: flows?.live ?? 0,
       unattributed: flows?.unattributed ?? byReason(['no-flow-table'], [this.#analyzed]),
@@ -119,11 +124,16 @@ export class PacketLedger {
 
 /** What does not add up in an account, one sentence each; none if all does. */
 export function imbalances(account: PacketAccount): readonly string[] {
-  const { read, geneve, notGeneve, damaged, analyzed, filtered, duplicate, inEndedFlows, inLiveFlows, unattributed, inFlowRecords } =
-    account
+  const { read, geneve, notGeneve, damaged, analyzed, filtered, sampledOut = 0, duplicate } = account
+  const { inEndedFlows, inLiveFlows, unattributed, inFlowRecords } = account
   const laws = [
     { whole: 'read', is: read, parts: 'geneve + notGeneve + damaged', sum: geneve + total(notGeneve) + total(damaged) },
-    { whole: 'geneve', is: geneve, parts: 'analyzed + filtered + duplicate', sum: analyzed + total(filtered) + total(duplicate) },
+    {
+      whole: 'geneve',
+      is: geneve,
+      parts: 'analyzed + filtered + sampledOut + duplicate',
+      sum: analyzed + total(filtered) + sampledOut + total(duplicate),
+    },
     {
       whole: 'analyzed',
       is: analyzed,

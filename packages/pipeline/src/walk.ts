@@ -101,7 +101,7 @@ export class Walk {
       this.#ledger.countAnalyzed()
     }
     stage.packet(packet)
-    if (this.#record !== undefined && packet.outcome <= IS_GENEVE && refusedBy === NONE) this.#record(packet)
+    if (this.#record !== undefined && packet.outcome <= IS_GENEVE && refusedBy === NONE && stage.leftOut !== true) this.#record(packet)
   }
 
   /** The number of the key that keeps the packet out, or NONE. */

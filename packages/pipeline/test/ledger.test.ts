@@ -71,7 +71,7 @@ describe('the packet ledger', () => {
     }
     expect(imbalances(account)).toEqual([
       'read is 10 packets, but geneve + notGeneve + damaged are 9',
-      'geneve is 6 packets, but analyzed + filtered + duplicate are 7',
+      'geneve is 6 packets, but analyzed + filtered + sampledOut + duplicate are 7',
       'analyzed is 4 packets, but inEndedFlows + inLiveFlows + unattributed are 3',
       'inEndedFlows is 1 packets, but inFlowRecords are 2',
     ])

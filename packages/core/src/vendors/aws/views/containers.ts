@@ -1,5 +1,4 @@
-import type { ToldValues } from '../../../telemetry/told.ts'
-import { type Viewed, type ViewOf, view } from './view.ts'
+import { type Said, type Viewed, type ViewOf, view } from './view.ts'
 
 const ECS = {
   needs: [['task_arn'], ['service_name'], ['cluster_name']],
@@ -32,7 +31,7 @@ const ECS = {
 export type Ecs = ViewOf<typeof ECS>
 
 /** An ECS task or service: the task, the service or the cluster is needed. */
-export function ecs(values: ToldValues): Viewed<Ecs> {
+export function ecs(values: Said): Viewed<Ecs> {
   return view(ECS, values)
 }
 
@@ -68,7 +67,7 @@ const EKS = {
 export type Eks = ViewOf<typeof EKS>
 
 /** A pod or service of EKS: the pod, the service or the cluster is needed. */
-export function eks(values: ToldValues): Viewed<Eks> {
+export function eks(values: Said): Viewed<Eks> {
   return view(EKS, values)
 }
 
@@ -104,6 +103,6 @@ const FARGATE = {
 export type Fargate = ViewOf<typeof FARGATE>
 
 /** A task on Fargate: the task, the service or the cluster is needed. */
-export function fargate(values: ToldValues): Viewed<Fargate> {
+export function fargate(values: Said): Viewed<Fargate> {
   return view(FARGATE, values)
 }

@@ -1,5 +1,4 @@
-import type { ToldValues } from '../../../telemetry/told.ts'
-import { type Viewed, type ViewOf, view } from './view.ts'
+import { type Said, type Viewed, type ViewOf, view } from './view.ts'
 
 const INFRASTRUCTURE_ID = {
   needs: [['account_id'], ['vpc_id']],
@@ -18,7 +17,7 @@ const INFRASTRUCTURE_ID = {
 export type InfrastructureId = ViewOf<typeof INFRASTRUCTURE_ID>
 
 /** Whose a resource is, and where: account or VPC is needed. */
-export function infrastructureId(values: ToldValues): Viewed<InfrastructureId> {
+export function infrastructureId(values: Said): Viewed<InfrastructureId> {
   return view(INFRASTRUCTURE_ID, values)
 }
 
@@ -29,7 +28,7 @@ const PERFORMANCE_METRICS = {
 export type PerformanceMetrics = ViewOf<typeof PERFORMANCE_METRICS>
 
 /** How well the network does: one of the figures is needed. */
-export function performanceMetrics(values: ToldValues): Viewed<PerformanceMetrics> {
+export function performanceMetrics(values: Said): Viewed<PerformanceMetrics> {
   return view(PERFORMANCE_METRICS, values)
 }
 
@@ -52,7 +51,7 @@ const SECURITY_CONTEXT = {
 export type SecurityContext = ViewOf<typeof SECURITY_CONTEXT>
 
 /** What a rule decided, and about which packets: the decision is needed. */
-export function securityContext(values: ToldValues): Viewed<SecurityContext> {
+export function securityContext(values: Said): Viewed<SecurityContext> {
   return view(SECURITY_CONTEXT, values)
 }
 
@@ -84,7 +83,7 @@ const VPC_FLOW = {
 export type VpcFlow = ViewOf<typeof VPC_FLOW>
 
 /** A flow as a VPC flow log has it: the addresses or the interface are needed. */
-export function vpcFlow(values: ToldValues): Viewed<VpcFlow> {
+export function vpcFlow(values: Said): Viewed<VpcFlow> {
   return view(VPC_FLOW, values)
 }
 
@@ -107,7 +106,7 @@ const NAT_GATEWAY = {
 export type NatGateway = ViewOf<typeof NAT_GATEWAY>
 
 /** A NAT gateway. */
-export function natGateway(values: ToldValues): Viewed<NatGateway> {
+export function natGateway(values: Said): Viewed<NatGateway> {
   return view(NAT_GATEWAY, values)
 }
 
@@ -129,6 +128,6 @@ const VPC_ENDPOINT = {
 export type VpcEndpoint = ViewOf<typeof VPC_ENDPOINT>
 
 /** A VPC endpoint. */
-export function vpcEndpoint(values: ToldValues): Viewed<VpcEndpoint> {
+export function vpcEndpoint(values: Said): Viewed<VpcEndpoint> {
   return view(VPC_ENDPOINT, values)
 }

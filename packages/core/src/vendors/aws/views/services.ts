@@ -1,5 +1,4 @@
-import type { ToldValues } from '../../../telemetry/told.ts'
-import { type Viewed, type ViewOf, view } from './view.ts'
+import { type Said, type Viewed, type ViewOf, view } from './view.ts'
 
 const LOAD_BALANCER = {
   needs: [['lb_arn'], ['lb_name']],
@@ -36,7 +35,7 @@ const LOAD_BALANCER = {
 export type LoadBalancer = ViewOf<typeof LOAD_BALANCER>
 
 /** An Application or Network Load Balancer: its ARN or its name is needed. */
-export function loadBalancer(values: ToldValues): Viewed<LoadBalancer> {
+export function loadBalancer(values: Said): Viewed<LoadBalancer> {
   return view(LOAD_BALANCER, values)
 }
 
@@ -63,7 +62,7 @@ const CLOUD_FRONT = {
 export type CloudFront = ViewOf<typeof CLOUD_FRONT>
 
 /** A CloudFront distribution. */
-export function cloudFront(values: ToldValues): Viewed<CloudFront> {
+export function cloudFront(values: Said): Viewed<CloudFront> {
   return view(CLOUD_FRONT, values)
 }
 
@@ -93,7 +92,7 @@ const TRANSIT_GATEWAY = {
 export type TransitGateway = ViewOf<typeof TRANSIT_GATEWAY>
 
 /** An attachment of a Transit Gateway: it or the gateway is needed. */
-export function transitGateway(values: ToldValues): Viewed<TransitGateway> {
+export function transitGateway(values: Said): Viewed<TransitGateway> {
   return view(TRANSIT_GATEWAY, values)
 }
 
@@ -120,6 +119,6 @@ const DIRECT_CONNECT = {
 export type DirectConnect = ViewOf<typeof DIRECT_CONNECT>
 
 /** A Direct Connect connection: it or its virtual interface is needed. */
-export function directConnect(values: ToldValues): Viewed<DirectConnect> {
+export function directConnect(values: Said): Viewed<DirectConnect> {
   return view(DIRECT_CONNECT, values)
 }

@@ -1,5 +1,6 @@
 import { Memo } from './memo.ts'
 import type { DecodedPacket, FieldValue, InnerPacket, PacketOption, Telemetry } from './telemetry/packet.ts'
+import type { ToldValue } from './telemetry/told.ts'
 import type { OptionTable } from './vendors/option-table.ts'
 import { describeOptions } from './vendors/option-text.ts'
 import { addressText, hex16Text } from './wire/address.ts'
@@ -145,7 +146,7 @@ function describeHeader(packet: PacketView, table: OptionTable): Header {
 
 /** All decoded values by vendor and field. */
 export function mergeTelemetry(options: readonly PacketOption[]): Telemetry | undefined {
-  let telemetry: Record<string, Record<string, FieldValue>> | undefined
+  let telemetry: Record<string, Record<string, ToldValue>> | undefined
   for (const { vendor, name, value } of options) {
     if (vendor === undefined || name === undefined || value === undefined) continue
     telemetry ??= {}
@@ -160,12 +161,12 @@ export function mergeTelemetry(options: readonly PacketOption[]): Telemetry | un
  * Adds what an option said. Of a field that is there twice the first one stands, as for an endpoint that reads the options in order; a list goes on; several
  * fields of one option stand each by itself.
  */
-export function addValue(values: Record<string, FieldValue>, name: string, value: FieldValue): void {
+export function addValue(values: Record<string, ToldValue>, name: string, value: FieldValue): void {
   if (Array.isArray(value)) {
     const before = values[name] ?? []
     if (Array.isArray(before)) values[name] = [...before, ...value]
   } else if (typeof value === 'object') {
-    for (const [field, part] of Object.entries(value)) values[field] ??= part as FieldValue
+    for (const [field, part] of Object.entries(value)) values[field] ??= part
   } else {
     values[name] ??= value
   }

@@ -1,6 +1,7 @@
 import { addValue, describeIssue, mergeTelemetry, PacketDescriber } from './describe.ts'
 import { type DecoderReason, type EnterpriseDecoder, EnterpriseDecoders } from './enterprise-decoders.ts'
-import type { DecodedPacket, FieldValue, PacketOption } from './telemetry/packet.ts'
+import type { DecodedPacket, PacketOption } from './telemetry/packet.ts'
+import type { ToldValue, ToldValues } from './telemetry/told.ts'
 import { builtInVendors } from './vendors/built-in.ts'
 import { OptionTable } from './vendors/option-table.ts'
 import { type UndecodedReason, whyUndecoded } from './vendors/undecoded.ts'
@@ -26,7 +27,7 @@ export interface EnterpriseOption {
   readonly vendorName: string
   readonly decoded: boolean
   /** The fields by name, where decoded. */
-  readonly decodedData?: Readonly<Record<string, FieldValue>>
+  readonly decodedData?: ToldValues
   /** Why not, where not decoded. */
   readonly undecoded?: UndecodedReason | DecoderReason | 'extensions-off'
   /** The first of `options`. */
@@ -139,7 +140,7 @@ function enterpriseOptions(
   why: (option: PacketOption) => EnterpriseOption['undecoded'],
 ): EnterpriseOption[] {
   const entries: EnterpriseOption[] = []
-  const byClass = new Map<string, { data: Record<string, FieldValue>; options: PacketOption[] }>()
+  const byClass = new Map<string, { data: Record<string, ToldValue>; options: PacketOption[] }>()
   for (const option of options) {
     const { vendor: vendorName = 'Unknown', name, value } = option
     if (name === undefined || value === undefined) {

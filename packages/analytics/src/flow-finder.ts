@@ -1,7 +1,7 @@
 import type { PacketView } from '@geneve-telemetry/core/wire'
 import type { FlowIndex } from './flow-index.ts'
 import { FlowKey } from './flow-key.ts'
-import { ROW, TRAITS } from './flow-layout.ts'
+import { LIFE, ROW, TRAITS } from './flow-layout.ts'
 import type { FlowStore } from './flow-store.ts'
 import { ECHO_BIT, ICMP_PAIRS } from './icmp-pairs.ts'
 
@@ -40,7 +40,7 @@ export class FlowFinder {
   readonly #mask: number
   readonly #seed: number
 
-  /** `index` has the nodes 2 * row and 2 * row + 1 of the rows in the store. */
+  /** `index` has the nodes 2 * row and 2 * row + 1 of the rows in the store; of a row with a scope the second one where it has a flow's second key. */
   constructor(store: FlowStore, index: FlowIndex, seed: number) {
     this.#store = store
     this.#words = store.words
@@ -142,7 +142,8 @@ export class FlowFinder {
         isSure = false
         break
       }
-      if (scope >= 0 || words[(at + VNI + side) | 0] === vni) return (node & ~1) | side
+      if (scope >= 0) return (node & 1) === 0 ? node | side : this.#partnerOf(node >> 1, side)
+      if (words[(at + VNI + side) | 0] === vni) return (node & ~1) | side
     }
 
     const key = this.key
@@ -166,9 +167,15 @@ export class FlowFinder {
       const row = node >> 1
       const side = this.sideOf(row, packet)
       if (side < 0) continue
-      if (packet.scope >= 0 || this.#words[(row << ROW_SHIFT) + VNI + side] === packet.vni) return row * 2 + side
+      if (packet.scope >= 0) return (node & 1) === 0 ? node | side : this.#partnerOf(row, side)
+      if (this.#words[(row << ROW_SHIFT) + VNI + side] === packet.vni) return row * 2 + side
     }
     return UNKNOWN_FLOW
+  }
+
+  /** The flow, and its side, of a row that only has the key of its second scope: side A there is B of the flow. */
+  #partnerOf(row: number, side: number): number {
+    return this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]! * 2 + (1 - side)
   }
 
   /** Which side of a flow sent the packet that was looked for last, by all of its key but the VNI; -1 if none did. */
@@ -176,15 +183,16 @@ export class FlowFinder {
     const { key } = this
     const words = this.#words
     const at = row << ROW_SHIFT
-    if (
-      words[at + SCOPE_LOW] !== key.scopeLow ||
-      words[at + SCOPE_HIGH] !== key.scopeHigh ||
-      words[at + SCOPE_OPTION] !== key.scopeOption ||
-      words[at + TRAITS_WORD] !== key.traits ||
-      words[at + VLANS] !== key.vlans ||
-      words[at + VLANS + 1] !== packet.vlansHigh
-    )
-      return -1
+    if (words[at + SCOPE_LOW] !== key.scopeLow || words[at + SCOPE_HIGH] !== key.scopeHigh) return -1
+    return words[at + SCOPE_OPTION] === key.scopeOption ? this.sideOfEnds(row, packet) : -1
+  }
+
+  /** The same whatever the scope is. */
+  sideOfEnds(row: number, packet: PacketView): number {
+    const { key } = this
+    const words = this.#words
+    const at = row << ROW_SHIFT
+    if (words[at + TRAITS_WORD] !== key.traits || words[at + VLANS] !== key.vlans || words[at + VLANS + 1] !== packet.vlansHigh) return -1
     const { source, destination } = key
     const ports = words[at + PORTS]
     const addressA = words[at + ADDRESS]

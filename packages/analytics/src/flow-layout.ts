@@ -60,8 +60,11 @@ export const ORIGIN = {
   OUTER: 6,
 } as const
 
-/** Words in a flow's row of `FlowStore.lives`: the number of its part, and the sequence number before the first byte of side A, then of B. */
-export const LIFE = { LIFE_SHIFT: 2, PART: 0, BASE_OF_SIDE: 1 } as const
+/**
+ * Words in a flow's row of `FlowStore.lives`: the number of its part, the sequence number before the first byte of side A, then of B; and the row that has the
+ * key of its second scope, or in such a row the flow's own; 0 where there is none.
+ */
+export const LIFE = { LIFE_SHIFT: 2, PART: 0, BASE_OF_SIDE: 1, PARTNER: 3 } as const
 
 /** 64-bit floats in a flow's row of `FlowStore.returned`: packets and bytes of side A, then of B. */
 export const RETURNED = { RETURNED_SHIFT: 3, RETURNED_FLOAT_SHIFT: 2 } as const

@@ -19,4 +19,6 @@ export interface FlowCounts {
   readonly evicted: number
   /** Packets that could have been the answer to several flows, and began one of their own. */
   readonly ambiguous: number
+  /** Flows that go the other way than one of another scope that has had no answer, without evidence that they answer it. */
+  readonly unjoined: number
 }

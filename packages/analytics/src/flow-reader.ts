@@ -72,6 +72,11 @@ export class FlowReader {
     return (this.#stateOf(row) & (SEEN << 1)) === 0
   }
 
+  /** The row with the key of the flow's second scope; 0 if it has one scope only. */
+  partnerOf(row: number): number {
+    return this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]!
+  }
+
   isScoped(row: number): boolean {
     return this.#store.words[(row << ROW_SHIFT) + SCOPE_OPTION]! >= 0
   }

@@ -53,6 +53,7 @@ export function flowRecord(flows: FlowReader, row: number, reason: FlowEnd, sour
     destination: flows.addressOf(row, responder),
     ...endsOf(flows, row, initiator),
     initiator: flows.isInitiatorBySyn(row) ? 'syn' : 'first-packet',
+    ...(flows.partnerOf(row) !== 0 && { asymmetric: true as const }),
     vlan: flows.vlansOf(row),
     encapsulation: flows.encapsulationsOf(row),
     ...(firstInner !== undefined && initiator === 0 && { firstSource: firstInner.source, firstDestination: firstInner.destination }),

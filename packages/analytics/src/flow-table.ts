@@ -12,6 +12,7 @@ import { FlowSampler } from './flow-sampler.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
 import { checkedOptions, type FlowTableOptions } from './flow-table-options.ts'
+import { FlowTally } from './flow-tally.ts'
 import { FlowTeller } from './flow-teller.ts'
 import { FlowTimers } from './flow-timers.ts'
 import { InnerFragments, LEFT_OUT, NO_FRAGMENT } from './inner-fragments.ts'
@@ -58,16 +59,14 @@ export class FlowTable {
   readonly #copies: CopyFinder | undefined
   readonly #fragments: InnerFragments
   readonly #sampler: FlowSampler | undefined
-  #sampledOut = 0
+  readonly #tally = new FlowTally()
   /** Whether the packet that was taken last is not in the sample. */
   leftOut = false
-  readonly #copyCounts = new Float64Array(COPY_KINDS.length)
   /** The packet in hand began a new connection of ends that had one. */
   #isReuse = false
   /** The latest second of any frame so far. */
   #now = Number.NEGATIVE_INFINITY
   readonly #endIdle = (row: number): void => this.#endEarly(row, 'idle')
-  readonly #unattributed = new Float64Array(UNATTRIBUTED.length)
   /** The recency's, at hand for each packet. */
   #epoch = 0
   #opened = 0
@@ -116,7 +115,7 @@ export class FlowTable {
     const ofFirst = packet.fragmentOffset > 0 ? this.#fragments.find(packet) : NO_FRAGMENT
     this.leftOut = ofFirst === NO_FRAGMENT ? !sampler.keeps(packet) : ofFirst === LEFT_OUT
     if (!this.leftOut) return false
-    this.#sampledOut++
+    this.#tally.sampledOut++
     if (packet.fragment === FIRST_FRAGMENT) this.#fragments.leaveOut(packet)
     return true
   }
@@ -138,7 +137,7 @@ export class FlowTable {
   }
 
   #countCopy(row: number, side: number, packet: PacketView, kind: number): void {
-    this.#copyCounts[kind - 1]!++
+    this.#tally.countCopy(kind)
     if (kind === HAIRPIN_COPY) this.#store.addReturned(row, side, packet)
     if (this.#analyzers.length === 0) return
     this.#cursor.set(row, side, this.#reader.initiatorOf(row), false, false)
@@ -197,12 +196,22 @@ export class FlowTable {
   /** A packet whose own key has no flow answers another one, or begins its own. */
   #begin(packet: PacketView): void {
     const answered = this.#directory.answeredBy(packet)
-    if (answered > 0) this.#take(answered, 1, packet)
+    const row = answered > 0 ? answered : this.#joined(packet)
+    if (row > 0) this.#take(row, 1, packet)
     else {
       const row = this.#open(packet)
       this.#copies?.begin(packet, row)
       if (this.#analyzers.length > 0) this.#showFlow(row, 0, packet, true)
     }
+  }
+
+  /** The flow whose SYN the packet acknowledges through another scope, which is the flow's second one from now on; 0 if there is none. */
+  #joined(packet: PacketView): number {
+    const row = this.#directory.acknowledgedBy(packet)
+    // In a table of one row there is no room for a second key.
+    if (row === 0 || (this.#pool.isEmpty && this.#recency.oldest === row)) return 0
+    this.#directory.join(row, this.#freeRow(), packet)
+    return row
   }
 
   #leave(packet: PacketView): void {
@@ -212,8 +221,7 @@ export class FlowTable {
       this.#take(owner >> 1, owner & 1, packet)
       return
     }
-    const reason = reasonOf(packet)
-    this.#unattributed[reason] = this.#unattributed[reason]! + 1
+    this.#tally.countUnattributed(packet)
     if (this.#analyzers.length > 0) this.#show(packet, undefined)
   }
 
@@ -234,7 +242,7 @@ export class FlowTable {
 
   /** The first part of `finish`, at most `flows` of the flows at a time, so that their records need not wait all at once. Returns whether there are more. */
   finishSome(flows: number): boolean {
-    this.#ending ??= this.#openRows()
+    this.#ending ??= this.#teller.isHeard ? this.#rowsByFrame() : []
     const ending = this.#ending
     for (let ended = 0; ended < flows && ending.length > 0; ended++) {
       const row = ending.pop()!
@@ -244,36 +252,24 @@ export class FlowTable {
     return ending.length > 0
   }
 
-  /** Those that somebody is to be told of, the latest first. */
-  #openRows(): number[] {
-    const rows: number[] = []
-    if (!this.#teller.isHeard) return rows
-    if (this.#teller.flows === 0) {
-      // Rows are given away in order; only those of flows that have ended then go to later ones.
-      for (let row = this.#pool.used; row > 0; row--) rows.push(row)
-      return rows
-    }
-    for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) rows.push(row)
-    return rows.sort((one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
+  /** Of the open flows, the latest first. */
+  #rowsByFrame(): number[] {
+    const rows = this.#recency.rows
+    // Rows are given away in order; only those of flows that have ended then go to later ones, and some have a second key only.
+    const isInOrder = this.#teller.flows === 0 && this.#pool.used === this.#opened
+    return rows.sort(isInOrder ? (one, other) => other - one : (one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
   }
 
   get ledger(): FlowLedger {
-    const unattributed: Record<string, number> = {}
-    this.#unattributed.forEach((packets, reason) => {
-      if (packets > 0) unattributed[UNATTRIBUTED[reason]!] = packets
-    })
     let live = 0
     for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) live += this.#reader.packetsOf(row)
-    const copies: Record<string, number> = {}
-    COPY_KINDS.forEach((kind, index) => {
-      if (this.#copyCounts[index]! > 0) copies[kind] = this.#copyCounts[index]!
-    })
-    const sampledOut = this.#sampler === undefined ? {} : { sampledOut: this.#sampledOut }
-    return { closed: this.#teller.packets, live, unattributed, copies, ...sampledOut }
+    const sampledOut = this.#sampler === undefined ? {} : { sampledOut: this.#tally.sampledOut }
+    return { closed: this.#teller.packets, live, ...this.#tally.ledger, ...sampledOut }
   }
 
   get counts(): FlowCounts {
-    return { opened: this.#opened, open: this.#opened - this.#teller.flows, evicted: this.#evicted, ambiguous: this.#directory.ambiguous }
+    const { ambiguous, unjoined } = this.#directory
+    return { opened: this.#opened, open: this.#opened - this.#teller.flows, evicted: this.#evicted, ambiguous, unjoined }
   }
 
   #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
@@ -315,9 +311,10 @@ export class FlowTable {
   #endEarly(row: number, reason: FlowEnd): void {
     this.#teller.end(row, this.#lives.reasonOf(row, reason))
     this.#recency.remove(row)
-    this.#directory.remove(row)
+    const partner = this.#directory.remove(row)
     this.#lives.timers.remove(row)
     this.#pool.giveBack(row)
+    if (partner !== 0) this.#pool.giveBack(partner)
   }
 
   /** It is this second now, by the packets: flows end of which nothing came for too long. */

@@ -126,7 +126,7 @@ describe('a full table', () => {
       ['end-of-input', 5, 1],
       ['end-of-input', 2, 1],
     ])
-    expect(tap.table.counts).toEqual({ opened: 6, open: 0, evicted: 3, ambiguous: 0 })
+    expect(tap.table.counts).toEqual({ opened: 6, open: 0, evicted: 3, ambiguous: 0, unjoined: 0 })
     expect(tap.table.ledger).toEqual({ closed: 8, live: 0, unattributed: {}, copies: {} })
   })
 
@@ -161,7 +161,7 @@ describe('a full table', () => {
     expect(tap.flows().length).toBe(3)
     expect(tap.flows().length).toBe(3)
     expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {}, copies: {} })
-    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
+    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0, unjoined: 0 })
   })
 
   test('that nobody listens to has the same ledger', () => {
@@ -169,7 +169,7 @@ describe('a full table', () => {
     expect(tap.table.ledger).toEqual({ closed: 1, live: 3, unattributed: {}, copies: {} })
     expect(tap.flows()).toEqual([])
     expect(tap.table.ledger).toEqual({ closed: 4, live: 0, unattributed: {}, copies: {} })
-    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0 })
+    expect(tap.table.counts).toEqual({ opened: 3, open: 0, evicted: 1, ambiguous: 0, unjoined: 0 })
   })
 
   test('makes no garbage and takes no more memory for more flows', () => {
@@ -195,7 +195,7 @@ describe('a full table', () => {
     const rounds = [0, 1].map((round) => flood(100_000 + round * 1_500_000, 100_000 + (round + 1) * 1_500_000))
     expect(Math.min(...rounds.map(({ collections }) => collections))).toBe(0)
     expect(Math.min(...rounds.map(({ bytes }) => bytes))).toBe(0)
-    expect(table.counts).toEqual({ opened: 3_100_000, open: 4096, evicted: 3_100_000 - 4096, ambiguous: 0 })
+    expect(table.counts).toEqual({ opened: 3_100_000, open: 4096, evicted: 3_100_000 - 4096, ambiguous: 0, unjoined: 0 })
   })
 })
 

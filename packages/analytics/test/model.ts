@@ -58,6 +58,12 @@ export interface ModelFlow {
   readonly tuple: string
   readonly reversed: string
   readonly scoped: boolean
+  /** The same as `reversed`, without the scope. */
+  readonly endsReversed: string
+  /** A SYN came. */
+  hasSyn: boolean
+  /** Of the second scope, as its side B sends. */
+  second: { readonly tuple: string; readonly reversed: string } | undefined
   readonly outer: string
   readonly sides: readonly [Side, Side]
   /** Where the VNI is the scope: the one that the packets of each side have. */
@@ -80,6 +86,7 @@ export const TIMEOUTS = { activeSeconds: 8, tcpIdleSeconds: 20, idleSeconds: 12,
 export class Model {
   readonly ended: ModelFlow[] = []
   ambiguous = 0
+  unjoined = 0
   readonly #maxFlows: number
   /** The least recently used first. */
   #flows: ModelFlow[] = []
@@ -99,7 +106,7 @@ export class Model {
     }
     const known = this.#find(packet)
     if (known !== undefined && isNewConnection(known.flow.sides[known.side], packet)) this.#end(known.flow, 'reused')
-    const { flow, side } = this.#find(packet) ?? this.#question(packet) ?? this.#open(packet)
+    const { flow, side } = this.#find(packet) ?? this.#question(packet) ?? this.#acknowledged(packet) ?? this.#open(packet)
     if (packet.seconds - flow.start >= TIMEOUTS.activeSeconds) this.#cut(flow, packet)
     learnBases(flow, side, packet)
     const { packets, flags, ever, vni } = flow.sides[side]
@@ -111,6 +118,7 @@ export class Model {
         flags.add(flag)
         ever.add(flag)
       }
+      if (packet.flags.includes('S') && !packet.flags.includes('A')) flow.hasSyn = true
       if (packet.flags.includes('S') && !flow.bySyn) {
         flow.bySyn = true
         flow.initiator = packet.flags.includes('A') ? other(side) : side
@@ -153,8 +161,32 @@ export class Model {
     return found.length === 1 ? { flow: found[0]!, side: 1 } : undefined
   }
 
+  #acknowledged(packet: WorldPacket): { flow: ModelFlow; side: 1 } | undefined {
+    const { protocol, scope, flags, acknowledgement } = packet
+    const isSyn = protocol === 'tcp' && flags.includes('S')
+    if (scope === '' || (isSyn && !flags.includes('A'))) return undefined
+    const candidates = this.#flows.filter((flow) => flow.scoped && flow.sides[1].vni === undefined && flow.endsReversed === endsOf(packet))
+    const found = candidates.filter((flow) => isSyn && flow.hasSyn && flow.sides[0].base === acknowledgement - 1)
+    if (found.length !== 1) {
+      if (candidates.length > 0) this.unjoined++
+      return undefined
+    }
+    const [flow] = found as [ModelFlow]
+    if (this.#isFull) {
+      if (this.#flows[0] === flow) return undefined
+      this.#end(this.#flows[0]!, 'evicted')
+    }
+    flow.second = { tuple: tupleOf(packet), reversed: tupleOf(reverse(packet)) }
+    return { flow, side: 1 }
+  }
+
+  /** A second key takes the place of a flow. */
+  get #isFull(): boolean {
+    return this.#flows.length + this.#flows.filter(({ second }) => second !== undefined).length === this.#maxFlows
+  }
+
   #open(packet: WorldPacket): { flow: ModelFlow; side: 0 } {
-    if (this.#flows.length === this.#maxFlows) this.#end(this.#flows[0]!, 'evicted')
+    if (this.#isFull) this.#end(this.#flows[0]!, 'evicted')
     const isTaken = this.#flows.some((flow) => {
       const side = sideOf(flow, packet)
       return side !== undefined && flow.vnis[other(side)] === packet.vni
@@ -164,6 +196,9 @@ export class Model {
       tuple: tupleOf(packet),
       reversed: tupleOf(reverse(packet)),
       scoped: packet.scope !== '',
+      endsReversed: endsOf(reverse(packet)),
+      hasSyn: false,
+      second: undefined,
       outer: `${packet.outerFrom}>${packet.outerTo}`,
       sides: [
         { packets: 0, flags: new Set(), vni: undefined, base: undefined, ever: new Set() },
@@ -233,7 +268,8 @@ const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0)
 
 function sideOf(flow: ModelFlow, packet: WorldPacket): 0 | 1 | undefined {
   const tuple = tupleOf(packet)
-  return tuple === flow.tuple ? 0 : tuple === flow.reversed ? 1 : undefined
+  if (tuple === flow.tuple || tuple === flow.second?.reversed) return 0
+  return tuple === flow.reversed || tuple === flow.second?.tuple ? 1 : undefined
 }
 
 function reverse(packet: WorldPacket): WorldPacket {
@@ -241,7 +277,11 @@ function reverse(packet: WorldPacket): WorldPacket {
 }
 
 /** All of the key but the VNI. */
-function tupleOf({ version, protocol, from, to, fromPort, toPort, vlan, scope }: WorldPacket): string {
+function tupleOf(packet: WorldPacket): string {
+  return `${endsOf(packet)} ${packet.scope}`
+}
+
+function endsOf({ version, protocol, from, to, fromPort, toPort, vlan }: WorldPacket): string {
   const ports = protocol === 'icmp' ? `${fromPort < toPort ? 'request' : 'reply'} ${fromPort + toPort}` : `${fromPort}>${toPort}`
-  return `${version} ${protocol} ${from}>${to} ${ports} ${vlan} ${scope}`
+  return `${version} ${protocol} ${from}>${to} ${ports} ${vlan}`
 }

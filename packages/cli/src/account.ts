@@ -68,10 +68,11 @@ export function recordAccountText(outlets: readonly OutletAccount[], { dim, red 
 }
 
 /** How many flows there were; what to do when the table was too small. */
-export function flowCountsText({ opened, evicted, ambiguous }: FlowCounts): string {
+export function flowCountsText({ opened, evicted, ambiguous, unjoined }: FlowCounts): string {
   const parts = [`flows: ${count(opened)}`]
   if (evicted > 0) parts.push(`${count(evicted)} ended early to make room (see --max-flows)`)
   if (ambiguous > 0) parts.push(`${count(ambiguous)} packets might have been answers to several`)
+  if (unjoined > 0) parts.push(`${count(unjoined)} might be answers that came through another endpoint`)
   return `${parts.join('; ')}\n`
 }
 

@@ -29,6 +29,7 @@ const COLUMNS: readonly Column[] = [
   ['encapsulation', ({ encapsulation }) => encapsulation.join(' ')],
   ['outer_source', ({ outerSource }) => outerSource],
   ['outer_destination', ({ outerDestination }) => outerDestination],
+  ['asymmetric', ({ asymmetric }) => (asymmetric === true ? 'true' : undefined)],
   ['weight', ({ weight }) => weight],
   ['telemetry', ({ telemetry = {} }) => Object.values(telemetry).map(fieldsText).join(' ')],
 ]

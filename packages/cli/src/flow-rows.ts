@@ -65,13 +65,14 @@ function vniText(forward: number | undefined, reverse: number | undefined): stri
   return `${forward}/${reverse}`
 }
 
-function details({ forward, reverse, icmpType, icmpCode, vlan, encapsulation, telemetry = {}, reason }: FlowRecord): string {
+function details({ forward, reverse, icmpType, icmpCode, vlan, encapsulation, telemetry = {}, reason, asymmetric }: FlowRecord): string {
   const parts: string[] = []
   const flags = forward.tcpFlags | reverse.tcpFlags
   if (flags !== 0) parts.push(`[${tcpFlagsText(flags)}]`)
   if (icmpType !== undefined) parts.push(`type ${icmpType}/${icmpCode}`)
   if (vlan.length > 0) parts.push(`vlan ${vlan.join('.')}`)
   if (encapsulation.length > 0) parts.push(`in ${encapsulation.join(', ')}`)
+  if (asymmetric === true) parts.push('asymmetric')
   if (reason === 'evicted') parts.push('evicted')
   parts.push(...Object.values(telemetry).map(fieldsText))
   return parts.join('  ')

@@ -27,6 +27,8 @@ import type { RunOptions } from './run.ts'
 import type { SendOptions } from './send.ts'
 import type { SetupOptions } from './setup.ts'
 import type { SummaryOptions } from './summary.ts'
+import { watching } from './top/watching.ts'
+import type { TopOptions } from './top.ts'
 import { VERSION } from './version.ts'
 
 const ABOUT =
@@ -60,6 +62,12 @@ Examples:
   geneve-telemetry run capture.pcap --to elasticsearch=http://localhost:9200 --packets
   geneve-telemetry run capture.pcap --loop --time now --interval 10 --to otlp=http://localhost:4318
   sudo tcpdump -i any -w - udp port 6081 | geneve-telemetry run --to 'influxdb=http://localhost:8086?bucket=net'`
+
+const TOP_EXAMPLES = `
+Examples:
+  sudo tcpdump -i any -w - udp port 6081 | geneve-telemetry top
+  geneve-telemetry top --bind 0.0.0.0:6081
+  geneve-telemetry top capture.pcap --loop`
 
 const LISTEN_EXAMPLES = `
 Examples:
@@ -158,6 +166,13 @@ function programWith(finish: (code: number) => void): Command {
     .option('--loop', 'replay the file again and again at its own pace, until Ctrl-C')
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./run.ts')).run(file, options)))
+
+  watching(followingFlows(reading(program.command('top'))))
+    .description(
+      'Shows endpoints, VNIs, flows with their round trips, and what telemetry records tell of, on a terminal: per second, refreshed each second. A file is read at once, and its sums stay until q.',
+    )
+    .addHelpText('after', TOP_EXAMPLES)
+    .action(async (file: string | undefined, options: TopOptions) => finish(await (await import('./top.ts')).top(file, options)))
 
   sampling(recording(delivering(observing(followingFlows(decoding(receiving(program.command('listen'))))))))
     .description('Receives GENEVE packets at a UDP port and prints them, one a line; with targets it does what run does. Ctrl-C ends it.')

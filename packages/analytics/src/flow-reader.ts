@@ -30,6 +30,13 @@ export class FlowReader {
     return this.#store.originFloats[(row << ORIGIN_FLOAT_SHIFT) + FRAME]!
   }
 
+  /** The rows in the order of their flows' first frames, the last one first. */
+  latestFirst(rows: readonly number[]): number[] {
+    const frames = Float64Array.from(rows, (row) => this.frameOf(row))
+    const order = Uint32Array.from(rows, (_, index) => index).sort((one, other) => frames[other]! - frames[one]!)
+    return Array.from(order, (index) => rows[index]!)
+  }
+
   /** 0, 1, 2 ...: the part of the flow that is in the row. */
   partOf(row: number): number {
     return this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PART]!

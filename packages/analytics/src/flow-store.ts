@@ -89,8 +89,22 @@ export class FlowStore {
     this.#forgetReturned(row)
   }
 
-  /** A packet came that is not the flow's latest; it may be the earliest. */
-  noteEarlier(row: number, seconds: number, nanos: number): void {
+  /** A packet of the flow came at this time: the latest so far, or another. */
+  noteTime(row: number, seconds: number, nanos: number): void {
+    const { words, floats } = this
+    const at = (row << ROW_SHIFT) + LAST_NANOS
+    const atFloat = (row << FLOAT_SHIFT) + LAST_SECONDS
+    const last = floats[atFloat | 0]!
+    if (seconds > last || (seconds === last && nanos >= words[at | 0]!)) {
+      floats[atFloat | 0] = seconds
+      words[at | 0] = nanos
+    } else {
+      this.#noteEarlier(row, seconds, nanos)
+    }
+  }
+
+  /** The packet is not the flow's latest; it may be the earliest. */
+  #noteEarlier(row: number, seconds: number, nanos: number): void {
     const { words, floats } = this
     const at = row << ROW_SHIFT
     const atFloat = row << FLOAT_SHIFT

@@ -1,14 +1,14 @@
-import type { Analyzer, Emit, FlowEnd, FlowView, Instant } from '@geneve-telemetry/core'
+import type { Emit, FlowEnd, Instant } from '@geneve-telemetry/core'
 import { IS_GENEVE, type PacketView } from '@geneve-telemetry/core/wire'
-import { COPY_KINDS, CopyFinder, HAIRPIN_COPY, NO_COPY, TAP_COPY } from './copies.ts'
-import { FlowCursor } from './flow-cursor.ts'
+import { CopyFinder, HAIRPIN_COPY, NO_COPY, TAP_COPY } from './copies.ts'
+import { FlowAudience } from './flow-audience.ts'
 import { FlowDirectory } from './flow-directory.ts'
 import type { FlowFinder } from './flow-finder.ts'
 import { ROW, ROW_FLOATS } from './flow-layout.ts'
 import type { FlowCounts, FlowLedger } from './flow-ledger.ts'
 import { FlowLives } from './flow-lives.ts'
 import { FlowReader } from './flow-reader.ts'
-import { FlowSampler } from './flow-sampler.ts'
+import { FlowSampling } from './flow-sampling.ts'
 import { STATE_BITS, stateAfter } from './flow-state.ts'
 import { FlowStore } from './flow-store.ts'
 import { checkedOptions, type FlowTableOptions } from './flow-table-options.ts'
@@ -19,11 +19,10 @@ import { InnerFragments, LEFT_OUT, NO_FRAGMENT } from './inner-fragments.ts'
 import { Recency } from './recency.ts'
 import { RowPool } from './row-pool.ts'
 import { Slab } from './slab.ts'
-import { reasonOf, UNATTRIBUTED } from './unattributed.ts'
 import { weighing } from './weighed.ts'
 
-const { ROW_SHIFT, VNI, STATE, EPOCH, LAST_NANOS } = ROW
-const { FLOAT_SHIFT, LAST_SECONDS, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
+const { ROW_SHIFT, VNI, STATE, EPOCH } = ROW
+const { FLOAT_SHIFT, FIRST_SECONDS, COUNTERS, COUNTERS_OF_SIDE } = ROW_FLOATS
 const { SEEN } = STATE_BITS
 const SYN = 0x02
 const SYN_ACK = 0x12
@@ -41,10 +40,9 @@ const NO_FLOW = -2
  * longest ends as `evicted`. All state is in flat arrays; a packet allocates nothing.
  */
 export class FlowTable {
-  readonly #analyzers: readonly Analyzer[]
+  readonly #audience: FlowAudience
   readonly #emit: Emit
   readonly #teller: FlowTeller
-  readonly #cursor = new FlowCursor()
   readonly #store: FlowStore
   readonly #words: Int32Array
   readonly #floats: Float64Array
@@ -58,7 +56,7 @@ export class FlowTable {
   /** Only where copies are not to be counted as packets. */
   readonly #copies: CopyFinder | undefined
   readonly #fragments: InnerFragments
-  readonly #sampler: FlowSampler | undefined
+  readonly #sampling: FlowSampling | undefined
   readonly #tally = new FlowTally()
   /** Whether the packet that was taken last is not in the sample. */
   leftOut = false
@@ -76,15 +74,15 @@ export class FlowTable {
 
   constructor(options: FlowTableOptions) {
     const { maxFlows, seed, timeouts, duplicates } = checkedOptions(options)
-    this.#analyzers = options.analyzers ?? []
-    this.#sampler = options.sample === undefined ? undefined : new FlowSampler(options.sample)
-    this.#emit = this.#sampler === undefined ? options.emit : weighing(options.emit, this.#sampler.weight)
     const slab = new Slab(WORDS_OF_FLOW * (maxFlows + 2) + FlowTimers.EXTRA_WORDS)
     this.#store = new FlowStore(maxFlows, slab, duplicates === 'auto')
     this.#words = this.#store.words
     this.#floats = this.#store.floats
     this.#reader = new FlowReader(this.#store)
+    this.#audience = new FlowAudience(options.analyzers ?? [], this.#reader)
     this.#fragments = new InnerFragments(this.#store)
+    this.#sampling = options.sample === undefined ? undefined : new FlowSampling(options.sample, this.#fragments)
+    this.#emit = this.#sampling === undefined ? options.emit : weighing(options.emit, this.#sampling.weight)
     this.#teller = new FlowTeller(this.#reader, options)
     this.#directory = new FlowDirectory(this.#store, maxFlows, seed | 0, slab)
     this.#finder = this.#directory.finder
@@ -100,24 +98,16 @@ export class FlowTable {
     if (packet.seconds > this.#now) this.#goOnTo(packet.seconds)
     if (packet.outcome !== IS_GENEVE) {
       this.leftOut = false
-      if (this.#analyzers.length > 0) this.#show(packet, undefined)
+      if (!this.#audience.isEmpty) this.#audience.frame(packet)
       return
     }
-    if (this.#sampler !== undefined && this.#isLeftOut(packet, this.#sampler)) return
+    this.leftOut = this.#sampling?.leavesOut(packet, packet.fragment === FIRST_FRAGMENT) ?? false
+    if (this.leftOut) return
     const found = this.#finder.find(packet)
     if (found >= 0) this.#take(found >> 1, found & 1, packet)
     else if (found === NO_FLOW) this.#leave(packet)
     else this.#begin(packet)
     if (packet.fragment === FIRST_FRAGMENT) this.#rememberFragment(packet)
-  }
-
-  #isLeftOut(packet: PacketView, sampler: FlowSampler): boolean {
-    const ofFirst = packet.fragmentOffset > 0 ? this.#fragments.find(packet) : NO_FRAGMENT
-    this.leftOut = ofFirst === NO_FRAGMENT ? !sampler.keeps(packet) : ofFirst === LEFT_OUT
-    if (!this.leftOut) return false
-    this.#tally.sampledOut++
-    if (packet.fragment === FIRST_FRAGMENT) this.#fragments.leaveOut(packet)
-    return true
   }
 
   #rememberFragment(packet: PacketView): void {
@@ -139,9 +129,7 @@ export class FlowTable {
   #countCopy(row: number, side: number, packet: PacketView, kind: number): void {
     this.#tally.countCopy(kind)
     if (kind === HAIRPIN_COPY) this.#store.addReturned(row, side, packet)
-    if (this.#analyzers.length === 0) return
-    this.#cursor.set(row, side, this.#reader.initiatorOf(row), false, false)
-    for (const analyzer of this.#analyzers) analyzer.copy?.(packet, this.#cursor, kind === TAP_COPY ? 'tap' : 'hairpin')
+    this.#audience.copy(row, side, packet, kind === TAP_COPY ? 'tap' : 'hairpin')
   }
 
   #count(row: number, side: number, packet: PacketView): void {
@@ -159,16 +147,9 @@ export class FlowTable {
     floats[(counters + 1) | 0] = floats[(counters + 1) | 0]! + packet.innerLength
     floats[(counters + 2) | 0] = floats[(counters + 2) | 0]! + packet.wireLength
 
-    const { seconds, nanos } = packet
-    const last = floats[(atFloat + LAST_SECONDS) | 0]!
-    if (seconds > last || (seconds === last && nanos >= words[(at + LAST_NANOS) | 0]!)) {
-      floats[(atFloat + LAST_SECONDS) | 0] = seconds
-      words[(at + LAST_NANOS) | 0] = nanos
-    } else {
-      this.#store.noteEarlier(row, seconds, nanos)
-    }
+    this.#store.noteTime(row, packet.seconds, packet.nanos)
     if (words[(at + EPOCH) | 0] !== this.#epoch) this.#use(row)
-    if (this.#analyzers.length > 0) this.#showFlow(row, side, packet, false)
+    if (!this.#audience.isEmpty) this.#audience.packet(row, side, packet, false, false)
   }
 
   /** The packet has a flag that its side had not sent yet, or is the first one from there. */
@@ -201,7 +182,7 @@ export class FlowTable {
     else {
       const row = this.#open(packet)
       this.#copies?.begin(packet, row)
-      if (this.#analyzers.length > 0) this.#showFlow(row, 0, packet, true)
+      if (!this.#audience.isEmpty) this.#audience.packet(row, 0, packet, true, this.#isReuse)
     }
   }
 
@@ -222,13 +203,13 @@ export class FlowTable {
       return
     }
     this.#tally.countUnattributed(packet)
-    if (this.#analyzers.length > 0) this.#show(packet, undefined)
+    if (!this.#audience.isEmpty) this.#audience.frame(packet)
   }
 
   /** All packets up to `watermark` were given: analyzers may emit what is due. */
   advance(watermark: Instant): void {
     if (watermark.seconds > this.#now) this.#goOnTo(watermark.seconds)
-    for (const analyzer of this.#analyzers) analyzer.advance(watermark, this.#emit)
+    this.#audience.advance(watermark, this.#emit)
   }
 
   /** The source has ended: all open flows end, in the order of their first frames, then the analyzers do. The table takes no more packets. */
@@ -237,12 +218,12 @@ export class FlowTable {
     for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) this.#teller.packets += this.#reader.packetsOf(row)
     this.#teller.flows = this.#opened
     this.#recency.clear()
-    for (const analyzer of this.#analyzers) analyzer.finish(this.#emit)
+    this.#audience.finish(this.#emit)
   }
 
   /** The first part of `finish`, at most `flows` of the flows at a time, so that their records need not wait all at once. Returns whether there are more. */
   finishSome(flows: number): boolean {
-    this.#ending ??= this.#teller.isHeard ? this.#rowsByFrame() : []
+    this.#ending ??= this.#teller.isHeard ? this.#reader.latestFirst(this.#recency.rows) : []
     const ending = this.#ending
     for (let ended = 0; ended < flows && ending.length > 0; ended++) {
       const row = ending.pop()!
@@ -252,34 +233,16 @@ export class FlowTable {
     return ending.length > 0
   }
 
-  /** Of the open flows, the latest first. */
-  #rowsByFrame(): number[] {
-    const rows = this.#recency.rows
-    // Rows are given away in order; only those of flows that have ended then go to later ones, and some have a second key only.
-    const isInOrder = this.#teller.flows === 0 && this.#pool.used === this.#opened
-    return rows.sort(isInOrder ? (one, other) => other - one : (one, other) => this.#reader.frameOf(other) - this.#reader.frameOf(one))
-  }
-
   get ledger(): FlowLedger {
     let live = 0
     for (let row = this.#recency.oldest; row !== 0; row = this.#recency.newerThan(row)) live += this.#reader.packetsOf(row)
-    const sampledOut = this.#sampler === undefined ? {} : { sampledOut: this.#tally.sampledOut }
-    return { closed: this.#teller.packets, live, ...this.#tally.ledger, ...sampledOut }
+    const sampledOut = this.#sampling?.packets
+    return { closed: this.#teller.packets, live, ...this.#tally.ledger, ...(sampledOut !== undefined && { sampledOut }) }
   }
 
   get counts(): FlowCounts {
     const { ambiguous, unjoined } = this.#directory
     return { opened: this.#opened, open: this.#opened - this.#teller.flows, evicted: this.#evicted, ambiguous, unjoined }
-  }
-
-  #showFlow(row: number, side: number, packet: PacketView, isNew: boolean): void {
-    this.#cursor.set(row, side, this.#reader.initiatorOf(row), isNew, isNew && this.#isReuse)
-    this.#show(packet, this.#cursor)
-  }
-
-  #show(packet: PacketView, flow: FlowView | undefined): void {
-    const analyzers = this.#analyzers
-    for (let index = 0; index < analyzers.length; index++) analyzers[index]!.packet?.(packet, flow)
   }
 
   #use(row: number): void {

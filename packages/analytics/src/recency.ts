@@ -35,6 +35,13 @@ export class Recency {
     return this.#newer[row]!
   }
 
+  /** All rows. */
+  get rows(): number[] {
+    const rows: number[] = []
+    for (let row = this.oldest; row !== 0; row = this.newerThan(row)) rows.push(row)
+    return rows
+  }
+
   /** Takes in a row, as the latest. */
   add(row: number): void {
     if (++this.#openedInEpoch >= this.#epochLength) {

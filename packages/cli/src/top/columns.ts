@@ -65,9 +65,9 @@ export function viewOf(id: ViewId): View {
   return VIEWS.find((view) => view.id === id)!
 }
 
-/** What the rows of a view may be sorted by, in the order of its columns. */
-export function sortsOf(id: ViewId): readonly SortId[] {
-  return viewOf(id).columns.flatMap(({ sort }) => sort ?? [])
+/** What the rows of a view may be sorted by: the columns that lines of this width have, in their order. */
+export function sortsOf(id: ViewId, width: number): readonly SortId[] {
+  return columnsFor(id, width).flatMap(({ sort }) => sort ?? [])
 }
 
 /** Those that a line has room for, as wide as they are there. */

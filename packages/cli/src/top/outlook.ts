@@ -1,4 +1,4 @@
-import { type SortId, sortsOf, VIEWS, type ViewId } from './columns.ts'
+import { type SortId, sortsOf, VIEWS, type ViewId, viewOf } from './columns.ts'
 import type { Key } from './keys.ts'
 
 /** What the operator has chosen to look at. */
@@ -12,8 +12,14 @@ export interface Outlook {
 
 export const FIRST_OUTLOOK: Outlook = { view: 'endpoints', sort: 'byteRate', offset: 0, isPaused: false }
 
-/** What is looked at after a key; `rows` are there, `shown` of them fit. The same object for a key without a meaning. */
-export function afterKey(outlook: Outlook, key: Key, rows: number, shown: number): Outlook {
+/** How many rows of a view a screen shows, and how wide they are. */
+export interface Room {
+  readonly shown: number
+  readonly columns: number
+}
+
+/** What is looked at after a key, of so many rows. The same object for a key without a meaning. */
+export function afterKey(outlook: Outlook, key: Key, rows: number, { shown, columns }: Room): Outlook {
   const { view, sort, offset } = outlook
   const scrolledTo = (to: number): Outlook => ({ ...outlook, offset: Math.max(0, Math.min(to, rows - shown)) })
   switch (key) {
@@ -33,21 +39,14 @@ export function afterKey(outlook: Outlook, key: Key, rows: number, shown: number
     case 'p':
       return { ...outlook, isPaused: !outlook.isPaused }
     case 's':
-      return { ...outlook, sort: nextOf(sortsOf(view), sort, 1), offset: 0 }
+      return { ...outlook, sort: nextOf(sortsOf(view, columns), sort, 1), offset: 0 }
     case 'S':
-      return { ...outlook, sort: nextOf(sortsOf(view), sort, -1), offset: 0 }
+      return { ...outlook, sort: nextOf(sortsOf(view, columns), sort, -1), offset: 0 }
     case 'tab':
-      return viewed(
-        outlook,
-        nextOf(
-          VIEWS.map(({ id }) => id),
-          view,
-          1,
-        ),
-      )
+      return viewed(outlook, nextOf(VIEWS, viewOf(view), 1).id, columns)
     default: {
       const chosen = VIEWS.find((one) => one.key === key)
-      return chosen === undefined ? outlook : viewed(outlook, chosen.id)
+      return chosen === undefined ? outlook : viewed(outlook, chosen.id, columns)
     }
   }
 }
@@ -58,8 +57,8 @@ export function within(outlook: Outlook, rows: number, shown: number): Outlook {
 }
 
 /** Another view is sorted likewise if it can be. */
-function viewed(outlook: Outlook, view: ViewId): Outlook {
-  const sorts = sortsOf(view)
+function viewed(outlook: Outlook, view: ViewId, columns: number): Outlook {
+  const sorts = sortsOf(view, columns)
   return { ...outlook, view, sort: sorts.includes(outlook.sort) ? outlook.sort : sorts[0]!, offset: 0 }
 }
 

@@ -84,7 +84,8 @@ export class Screen {
 
   #choose(key: Key): void {
     const before = this.#outlook
-    this.#outlook = afterKey(before, key, this.#figures.rows.length, rowsShown(this.#terminal.size))
+    const { size } = this.#terminal
+    this.#outlook = afterKey(before, key, this.#figures.rows.length, { shown: rowsShown(size), columns: size.columns })
     const { view, sort, isPaused } = this.#outlook
     if (view !== before.view || sort !== before.sort || (before.isPaused && !isPaused)) this.#look()
     this.#draw()

@@ -21,6 +21,8 @@ const IMPAIRED = [
   { packets: 170_000, rate: 20_000, impair: { loss: 0.05, reorder: 0.05, duplicate: 0.02, 'zero-window': 0.9, wrap: 0.2 } },
   { packets: 120_000, rate: 1000, impair: { loss: 0.06, reorder: 0.05, duplicate: 0.02, 'zero-window': 0.5, keepalive: 0.9, wrap: 0.2 } },
 ]
+/** No impairment makes these: the tap misses nothing that arrives, and ports are used again in peace. Random connections have enough of them. */
+const UNMADE: ReadonlySet<string> = new Set(['reused_ports', 'ack_lost_segment'])
 /** Per kind, of the packets of which either side says it, those of which both do. */
 const LEAST_AGREEMENT = 0.995
 
@@ -145,6 +147,6 @@ describe.skipIf(!hasTshark)(`TCP verdicts on captures that are made, as tshark g
   )
 
   test('of networks that are made up there are enough packets of each kind that their impairments make', () => {
-    generated.expectEnough(TCP_VERDICTS.filter((kind) => kind !== 'reused_ports'))
+    generated.expectEnough(TCP_VERDICTS.filter((kind) => !UNMADE.has(kind)))
   })
 })

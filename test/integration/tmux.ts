@@ -52,6 +52,11 @@ export class Tmux {
     }
   }
 
+  /** Resolves when the shell waits for a command. */
+  async returns(): Promise<void> {
+    await this.shows(new RegExp(`^${PROMPT}$`, 'm'))
+  }
+
   /** What a command of the shell prints, on a screen of its own. Its exit code is that of the command. */
   async asked(command: string): Promise<readonly string[]> {
     const screens = ++this.#asked

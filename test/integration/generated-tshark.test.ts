@@ -21,6 +21,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const PACKETS = 100_000
 const OPTIONS = ['geneve.option.class', 'geneve.option.type', 'geneve.option.length', 'geneve.options'] as const
+/** PI_ERROR, as TShark prints it. */
+const EXPERT_ERROR = String(0x80_0000)
 /** What comes back comes twice, and would be put into streams twice. */
 const NO_STREAMS = ['-o', 'tcp.desegment_tcp_streams:FALSE']
 const LOSSES = ['retransmission', 'fast_retransmission', 'spurious_retransmission', 'out_of_order', 'lost_segment', 'ack_lost_segment']
@@ -46,6 +48,19 @@ async function ownOptions(path: string): Promise<string[][]> {
     }
   }
   return rows
+}
+
+/** How often TShark found each option, as the truth counts them; the class and the type are the fourth and the fifth column. */
+function optionCounts(rows: readonly (readonly string[])[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const [, , , classes, types] of rows) {
+    const typeOf = types!.split('|')
+    for (const [index, one] of classes!.split('|').entries()) {
+      const name = `${one}/${Number(typeOf[index])}`
+      counts[name] = (counts[name] ?? 0) + 1
+    }
+  }
+  return counts
 }
 
 /** TShark's first length is that of all options; the header's own is among those of an option. */
@@ -102,7 +117,7 @@ function count(rows: readonly (readonly string[])[], column: number): number {
 }
 
 describe.skipIf(!hasTshark)(`generated networks${reason}`, () => {
-  test.each(
+  test.concurrent.each(
     [1, 2, 3].flatMap(
       (seed) =>
         [
@@ -112,16 +127,18 @@ describe.skipIf(!hasTshark)(`generated networks${reason}`, () => {
     ),
   )('seed %i, %s: no packet is malformed, and the options are those that we read', async (seed, link) => {
     const path = join(folder, `${seed}-${link}.pcap`)
-    made({ seed, packets: PACKETS, link }, path)
-    const rows = await fields(path, ['_ws.malformed', 'geneve.option.length.invalid', ...OPTIONS], ...NO_STREAMS)
+    const truth = made({ seed, packets: PACKETS, link }, path)
+    const rows = await fields(path, ['_ws.malformed', 'geneve.option.length.invalid', '_ws.expert.severity', ...OPTIONS], ...NO_STREAMS)
     expect(rows).toHaveLength(PACKETS)
     expect([count(rows, 0), count(rows, 1)]).toEqual([0, 0])
+    expect(rows.filter((row) => row[2]!.split('|').includes(EXPERT_ERROR))).toEqual([])
     const own = await ownOptions(path)
-    expect(rows.findIndex((row, index) => row.slice(2).join() !== own[index]!.join())).toBe(-1)
+    expect(rows.findIndex((row, index) => row.slice(3).join() !== own[index]!.join())).toBe(-1)
+    expect(optionCounts(rows)).toEqual(truth.find((line) => line.kind === 'totals')?.options)
     rmSync(path)
   })
 
-  test.each([1, 2, 3])('seed %i, unimpaired: no segment is lost, repeated or overtaken', async (seed) => {
+  test.concurrent.each([1, 2, 3])('seed %i, unimpaired: no segment is lost, repeated or overtaken', async (seed) => {
     const path = join(folder, `${seed}-tcp.pcap`)
     const truth = made({ seed, packets: PACKETS }, path)
     const rows = await fieldsByNode(path, truth, ['tcp.stream', '_ws.malformed', ...LOSSES.map((name) => `tcp.analysis.${name}`)])
@@ -132,7 +149,7 @@ describe.skipIf(!hasTshark)(`generated networks${reason}`, () => {
     )
   })
 
-  test('impaired: each impairment is there', async () => {
+  test.concurrent('impaired: each impairment is there', async () => {
     const path = join(folder, 'impaired.pcap')
     const impair = { loss: 0.02, reorder: 0.02, duplicate: 0.01, 'zero-window': 0.1, keepalive: 0.1, wrap: 0.2 }
     const truth = made({ seed: 4, packets: PACKETS, impair }, path)

@@ -1,7 +1,8 @@
 import type { FlowTruth, TotalsTruth, TruthLine } from '@geneve-telemetry/generator'
+import { beginnings, trueBeginnings } from './beginnings.ts'
 import type { Measured } from './measured.ts'
 import { recordedSides, type Side, trueSides } from './sides.ts'
-import { recordedSubjects, trueSubjects } from './told.ts'
+import { recordedSubjects, trueFlowRecords, trueSubjects } from './told.ts'
 
 /** What was compared, by kind, and what differs, one line each. */
 export interface Comparison {
@@ -23,7 +24,9 @@ export function compare(truth: readonly TruthLine[], measured: Measured, duplica
     [initiator, responder].some((side) => side.duplicated + side.retransmissions > 0),
   )
   if (duplicates === 'count' || !isDoubled) compareSides(found, flows, measured, duplicates)
+  compareBeginnings(found, flows, measured)
   compareTold(found, truth, measured, totals, duplicates)
+  compareFlowRecords(found, flows, measured, duplicates, isDoubled)
   compareTotals(found, totals, measured, duplicates, isDoubled)
   return { compared: Object.fromEntries(found.compared), differences: found.differences }
 }
@@ -62,6 +65,37 @@ function compareTold(found: Findings, truth: readonly TruthLine[], { told }: Mea
   let packets = 0
   for (const subject of ours.values()) packets += subject.packets
   if (duplicates === 'count') found.same('total', 'packets with a record', totals.packets_told + totals.packets_with_record, packets)
+}
+
+/** Flows by their first frames: when they began, and who began them. */
+function compareBeginnings(found: Findings, flows: readonly FlowTruth[], measured: Measured): void {
+  const truth = trueBeginnings(flows)
+  const ours = beginnings(measured.flows)
+  for (const frame of new Set([...truth.keys(), ...ours.keys()]))
+    found.same('beginning', `at frame ${frame}`, truth.get(frame), ours.get(frame))
+}
+
+/** An id of a flow ends with the number of its first frame. */
+const FIRST_FRAME = /-f(\d+)$/
+
+function compareFlowRecords(
+  found: Findings,
+  flows: readonly FlowTruth[],
+  { told }: Measured,
+  duplicates: 'auto' | 'count',
+  isDoubled: boolean,
+): void {
+  const ofFlows = told.filter(({ subject }) => subject.type === 'flow')
+  const ours = new Map([...recordedSubjects(ofFlows)].map(([key, subject]) => [Number(FIRST_FRAME.exec(key)?.[1]), subject]))
+  const truth = trueFlowRecords(flows)
+  for (const frame of new Set([...truth.keys(), ...ours.keys()])) {
+    const [flow, subject] = [truth.get(frame), ours.get(frame)]
+    found.same('flow record', `at frame ${frame}`, flow?.told, subject?.values)
+    if (duplicates === 'auto' && isDoubled) continue
+    const sides = flow === undefined ? [] : [flow.initiator, flow.responder]
+    const packets = sides.reduce((sum, side) => sum + side.packets + (duplicates === 'count' ? side.returned_packets : 0), 0)
+    found.same('flow record', `at frame ${frame}, its packets`, packets, subject?.packets ?? 0)
+  }
 }
 
 function compareTotals(

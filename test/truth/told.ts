@@ -38,6 +38,12 @@ export function recordedSubjects(records: readonly ToldRecord[]): Subjects {
   return subjects
 }
 
+/** What flows say of themselves and of nothing else: by the number of the first frame, the flow and its record. */
+export function trueFlowRecords(flows: readonly FlowTruth[]): ReadonlyMap<number, FlowTruth> {
+  const isOfFlow = ({ told }: FlowTruth): boolean => told !== undefined && profile.subjectOf(told, '')?.type === 'flow'
+  return new Map(flows.filter(isOfFlow).map((flow) => [flow.first_frame, flow]))
+}
+
 function keyOf(subject: { readonly type: string; readonly id: string } | undefined): string {
   return subject === undefined ? 'nothing' : `${subject.type} ${subject.id}`
 }

@@ -20,10 +20,19 @@ describe('a generated network is found as it is', () => {
     const { auto, count } = await check(options)
     expect([...auto.differences, ...count.differences]).toEqual([])
     expect(count.compared['flow']).toBeGreaterThan(10_000)
+    expect(count.compared['beginning']).toBeGreaterThan(5_000)
+    expect(count.compared['flow record']).toBeGreaterThan(100)
     expect(count.compared['subject']).toBeGreaterThan(200)
     expect(count.compared['option']).toBeGreaterThan(70)
   })
 })
+
+/** A flow that says nothing, where it said something. */
+function silent(line: TruthLine): TruthLine {
+  if (line.kind !== 'flow') return line
+  const { told: _, ...rest } = line
+  return rest
+}
 
 describe('what differs is said', async () => {
   const path = join(folder, 'generated.pcap')
@@ -55,6 +64,13 @@ describe('what differs is said', async () => {
     ['the scope', otherwise('flow', (flow) => ({ ...flow, scope: 'vpce-0' })), /^flow vpce-0 .*found was nothing/],
     ['a flow that is not there', truth.filter((line) => line.kind !== 'flow' || line.id !== 1), /^flow .*the truth is nothing/],
     ['a told value', otherwise('told', (line: ToldTruth) => ({ ...line, values: { ...line.values, packets: 1 } })), /^subject /],
+    ['when a flow began', otherwise('flow', (flow) => ({ ...flow, start: { seconds: 1, nanos: 2 } })), /^beginning at frame /],
+    [
+      'who began it',
+      otherwise('flow', (flow) => ({ ...flow, initiator: flow.responder, responder: flow.initiator })),
+      /^beginning at frame /,
+    ],
+    ['what a flow says of itself', truth.map(silent), /^flow record at frame \d+: the truth is nothing/],
     ['a told packet', otherwise('totals', (line: TotalsTruth) => ({ ...line, packets_told: 1 })), /^total packets that stand alone/],
     ['an option', otherwise('totals', (line) => ({ ...line, options: { ...line.options, '0x0108/1': 1 } })), /^option 0x0108\/1/],
     ['the number of flows', otherwise('totals', (line) => ({ ...line, flows: 1 })), /^total flows/],

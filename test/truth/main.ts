@@ -1,29 +1,19 @@
-import { parseArgs } from 'node:util'
 import type { GenerateOptions } from '@geneve-telemetry/generator'
 import { check } from './check.ts'
+import { optionsOf, USAGE } from './options.ts'
 
-const USAGE = `Generates a network, decodes it, and compares what was found with the truth: flows, packets, bytes, told records, options.
-Each difference is printed, and the exit code is 1 if there are any.
-
-  npx -y pnpm@12 truth [--seed N] [--packets M] [--link ethernet|raw] [--impair loss=0.01,reorder=0.005,...]
-`
 const MOST_LINES = 100
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    packets: { type: 'string', default: '200000' },
-    link: { type: 'string', default: 'ethernet' },
-    impair: { type: 'string', default: '' },
-    help: { type: 'boolean', default: false },
-  },
-})
-if (values.help) process.stdout.write(USAGE)
-else process.exitCode = await compareAll()
+function wantedOptions(): GenerateOptions | 'help' | undefined {
+  try {
+    return optionsOf(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`truth: ${(error as Error).message.replaceAll('\n', ' ')}; see --help\n`)
+    return undefined
+  }
+}
 
-async function compareAll(): Promise<number> {
-  const impair = Object.fromEntries(values.impair.split(',').flatMap((part) => (part === '' ? [] : [pair(part)])))
-  const options = { seed: Number(values.seed), packets: Number(values.packets), link: values.link, impair } as GenerateOptions
+async function compareAll(options: GenerateOptions): Promise<number> {
   let differences = 0
   for (const [duplicates, comparison] of Object.entries(await check(options))) {
     const counts = Object.entries(comparison.compared).map(([kind, count]) => `${count} ${kind}s`)
@@ -36,7 +26,6 @@ async function compareAll(): Promise<number> {
   return differences === 0 ? 0 : 1
 }
 
-function pair(part: string): readonly [string, number] {
-  const [name = '', rate] = part.split('=')
-  return [name, Number(rate)]
-}
+const options = wantedOptions()
+if (options === 'help') process.stdout.write(USAGE)
+else process.exitCode = options === undefined ? 1 : await compareAll(options)

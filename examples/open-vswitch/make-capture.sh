@@ -16,6 +16,11 @@ cleanup() {
 }
 trap cleanup EXIT
 
+fail() {
+  echo "$1; Open vSwitch says:" >&2
+  grep -hE '\|(WARN|ERR|EMER)\|' "$RUN"/*.log >&2 || echo nothing >&2
+  exit 1
+}
 in_host() { ip netns exec $HOST "$@"; }
 vsctl() { in_host ovs-vsctl --db="unix:$RUN/db.sock" --timeout=20 "$@"; }
 
@@ -45,7 +50,7 @@ vsctl add-br br-int -- set bridge br-int datapath_type=netdev fail_mode=secure \
   -- add-port br-int tunnel -- set interface tunnel type=geneve ofport_request=1 options:remote_ip=flow options:key=flow
 ip -n $HOST address add 10.66.0.1/24 dev br-phy
 ip -n $HOST link set br-phy up
-ip netns exec $HOST ping -q -c 2 -i 0.2 -W 2 10.66.0.2 >/dev/null
+ip netns exec $HOST ping -q -c 2 -i 0.2 -W 2 10.66.0.2 >/dev/null || fail 'the far end does not answer'
 
 # The rules of expected.txt, for this bridge.
 while read -r command bridge rule; do
@@ -59,3 +64,5 @@ ip -n $GUEST neighbour add 192.168.77.2 lladdr 02:77:00:00:00:02 dev eth0
 # Nobody answers: the far end has no tunnel.
 ip netns exec $GUEST ping -q -c 3 -i 0.2 -W 1 192.168.77.2 >/dev/null || true
 sleep 1
+packets=$(tcpdump -Z root -n -r "$OUT" 2>/dev/null | wc -l)
+[ "$packets" -eq 3 ] || fail "$OUT has $packets packets, not 3"

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Generated, type GenerateOptions, generate as generated } from '@geneve-telemetry/generator'
 import { ALL_WELL, messageOf, OperatorError, UNDELIVERED } from './exit.ts'
 import { counted } from './figures.ts'
-import type { GenerateCommandOptions } from './generating.ts'
+import { type GenerateCommandOptions, MOST_RATE } from './generating.ts'
 import { Interruption } from './interruption.ts'
 import { Output } from './output.ts'
 import { fromCaller } from './place.ts'
@@ -14,6 +14,9 @@ const STANDARD_OUTPUT = 1
 /** Writes a capture that is made up, and the truth about it. Returns the exit code. */
 export async function generate(options: GenerateCommandOptions): Promise<number> {
   const { seed, packets, link, start: startSeconds, impair, duration } = options
+  if (options.truth === options.out) throw new OperatorError(`--truth: ${options.out} is where the capture goes`)
+  if (duration !== undefined && packets / duration > MOST_RATE)
+    throw new OperatorError(`--duration: ${packets} packets in ${duration} s are more than ${MOST_RATE} a second`)
   const rate = duration === undefined ? options.rate : packets / duration
   const pieces = piecesOf({ seed, packets, link, startSeconds, impair, ...(rate !== undefined && { rate }) })
   const interruption = new Interruption()

@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { whole } from './command.ts'
 
-const MOST_RATE = 2_000_000
+/** Packets per second. */
+export const MOST_RATE: number = 2_000_000
+/** A capture's seconds have 32 bits. */
+const LATEST_SECONDS = 0xffff_ffff
 const YEAR_SECONDS = 31_536_000
 
 /** What the `generate` command was given. */
@@ -73,8 +76,8 @@ function startSeconds(text: string): number {
   const milliseconds = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
     ? Date.parse(hasZone(text) ? text : `${text}Z`)
     : Number.NaN
-  if (Number.isNaN(milliseconds) || milliseconds < 0)
-    throw new InvalidArgumentError('It must be a time from 1970 on, such as 2025-01-01T09:00:00Z.')
+  if (!(milliseconds >= 0 && milliseconds <= LATEST_SECONDS * 1_000))
+    throw new InvalidArgumentError('It must be a time from 1970 to 2106-02-07, such as 2025-01-01T09:00:00Z.')
   return milliseconds / 1_000
 }
 

@@ -25,6 +25,14 @@ describe('a generated network is found as it is', () => {
     expect(count.compared['subject']).toBeGreaterThan(200)
     expect(count.compared['option']).toBeGreaterThan(70)
   })
+
+  test.each([
+    ['a single packet', { seed: 0, packets: 1 }],
+    ['most of it lost', { seed: 8, packets: 30_000, impair: { loss: 0.9 } }],
+  ] as const)('%s', async (_name, options) => {
+    const { auto, count } = await check(options)
+    expect([...auto.differences, ...count.differences]).toEqual([])
+  })
 })
 
 /** A flow that says nothing, where it said something. */

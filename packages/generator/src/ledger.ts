@@ -132,18 +132,19 @@ export class Ledger {
       ...(incident !== undefined && { incident }),
       ...(record !== undefined && { told: record.values }),
     }
-    if (record !== undefined) this.#count(flow, line, record.options)
+    if (record !== undefined) this.#count(line, record.options)
     if (incident !== undefined) this.#addTo(flows.incident[flow]!, flow, line)
     return line
   }
 
-  /** The flow's packets carry a record. */
-  carries(flow: number, record: { readonly options: Uint8Array; readonly values: Told }): void {
-    this.#records.set(flow, record)
+  /** What the packets of a flow that begins carry. An earlier flow of the same number that never came to the tap has left its record. */
+  carries(flow: number, record: { readonly options: Uint8Array; readonly values: Told } | undefined): void {
+    if (record === undefined) this.#records.delete(flow)
+    else this.#records.set(flow, record)
   }
 
   #option(name: string, packets: number): void {
-    this.#options.set(name, (this.#options.get(name) ?? 0) + packets)
+    if (packets > 0) this.#options.set(name, (this.#options.get(name) ?? 0) + packets)
   }
 
   /** The line of a record that stands alone. */
@@ -196,11 +197,10 @@ export class Ledger {
     }
   }
 
-  #count(flow: number, { initiator, responder }: FlowTruth, options: Uint8Array): void {
+  #count({ initiator, responder }: FlowTruth, options: Uint8Array): void {
     const packets = initiator.packets + initiator.returned_packets + responder.packets + responder.returned_packets
     this.#withRecord += packets
     for (const name of optionNames(options)) this.#option(name, packets)
-    this.#records.delete(flow)
   }
 
   #side(flow: number, side: 0 | 1): SideTruth {

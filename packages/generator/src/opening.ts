@@ -139,7 +139,7 @@ export class Openings {
     flows.isDenied[flow] = RULES[rule]!.action === 'deny' ? 1 : 0
     if (flows.isDenied[flow] === 1) flows.ending[flow] = DENIED
     const record = incident === 0 && this.#random.below(CARRIES_IN) === 0 ? this.#telling.attached(vpc) : undefined
-    if (record !== undefined) this.#ledger.carries(flow, record)
+    this.#ledger.carries(flow, record)
     this.#templates.prepare(flow, record?.options ?? NOTHING)
     return flow
   }

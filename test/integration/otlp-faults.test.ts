@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { repeatCapture } from '../bench/repeat.ts'
 import { ROOT } from '../command.ts'
+import { begun, DRAIN_SECONDS, endedAfter, type Halves, ledgerRow } from './mid-run.ts'
 import { seriesOf, type Totals, totalOf } from './otlp-series.ts'
 import { HAS_BACKENDS, OwnBackend } from './own-backend.ts'
-import { type LedgerRow, ledgerOf, RunningProgram } from './running-program.ts'
+import type { RunningProgram } from './running-program.ts'
 import { linesOf } from './written.ts'
 
 /** The bundled capture so often, once a second: Prometheus takes nothing that is more than ten minutes ahead. */
@@ -16,16 +17,13 @@ const FRAMES = 31
 const PACKETS = FRAMES * ROUNDS
 /** So that each half has more records than wait for a push. */
 const INTERVAL_SECONDS = '1'
-/** How long the program goes on trying at the end. A server is back by then, if it comes back. */
-const DRAIN_SECONDS = '15'
 /** For one request with its repetitions: two are over before the server comes back. */
 const EXPORT_TIMEOUT_MS = '1000'
-const FELT_MS = 3_000
 /** Longer than a push takes: nothing of the first half is under way. */
 const QUIET_MS = 1_500
 
 const folder = mkdtempSync(join(tmpdir(), 'geneve-otlp-faults-'))
-let halves: readonly [Uint8Array, Uint8Array]
+let halves: Halves
 
 beforeAll(async () => {
   const path = join(folder, 'nine-minutes.pcap')
@@ -105,30 +103,19 @@ function prometheus({ variables }: OwnBackend): Store {
 }
 
 /** A run that has come to its middle, with records of it in the store and none under way. */
-async function begun({ url, totals }: Store, observer: string): Promise<RunningProgram> {
-  const args = ['--interval', INTERVAL_SECONDS, '--time', 'now', '--drain', DRAIN_SECONDS, '--observer', observer]
-  const program = new RunningProgram(['run', '-', '--to', `otlp=${url}`, ...args], { OTEL_EXPORTER_OTLP_TIMEOUT: EXPORT_TIMEOUT_MS })
-  await program.read(halves[0])
-  while ((await totals(observer)).size === 0) {
-    if (!program.isRunning) throw new Error((await program.end()).stderr)
-    await sleep(100)
-  }
+async function inMiddle({ url, totals }: Store, observer: string): Promise<RunningProgram> {
+  const args = ['--to', `otlp=${url}`, '--interval', INTERVAL_SECONDS, '--drain', DRAIN_SECONDS, '--observer', observer]
+  const variables = { OTEL_EXPORTER_OTLP_TIMEOUT: EXPORT_TIMEOUT_MS }
+  const program = await begun(args, variables, halves, async () => (await totals(observer)).size > 0)
   await sleep(QUIET_MS)
   return program
 }
 
-const metricsIn = (stderr: string): LedgerRow => ledgerOf(stderr).find((row) => row['records of'] === 'metric') ?? {}
-
 /** The backend is away while the second half of the capture is read; then it has all, and the program ends well. */
-async function comesBack(away: 'kill' | 'pause', back: 'start' | 'resume', backend: OwnBackend, store: Store): Promise<void> {
+async function comesBack(away: 'kill' | 'pause', backend: OwnBackend, store: Store): Promise<void> {
   const observer = `after-${away}`
-  const program = await begun(store, observer)
-  await backend.tell(away)
-  await program.read(halves[1])
-  await sleep(FELT_MS)
-  await backend.tell(back)
-  const { code, stderr } = await program.end()
-  const { offered, ...rest } = metricsIn(stderr)
+  const { code, stderr } = await endedAfter(away, backend, await inMiddle(store, observer), halves)
+  const { offered, ...rest } = ledgerRow(stderr, 'metric')
   expect(offered).toBeGreaterThan(2 * ROUNDS)
   expect(rest).toMatchObject({ delivered: offered, rejected: 0, dropped: 0, queued: 0 })
   expect(code).toBe(0)
@@ -146,9 +133,9 @@ describe.skipIf(!HAS_BACKENDS)('the collector in mid-run (skipped: ../shared/bac
   })
   afterAll(() => backend.down())
 
-  test('is killed and comes back with nothing: the totals are whole', () => comesBack('kill', 'start', backend, store))
+  test('is killed and comes back with nothing: the totals are whole', () => comesBack('kill', backend, store))
 
-  test('is stopped and goes on: the totals are whole', () => comesBack('pause', 'resume', backend, store))
+  test('is stopped and goes on: the totals are whole', () => comesBack('pause', backend, store))
 })
 
 describe.skipIf(!HAS_BACKENDS)('Prometheus in mid-run (skipped: ../shared/backends is not there)', () => {
@@ -160,18 +147,18 @@ describe.skipIf(!HAS_BACKENDS)('Prometheus in mid-run (skipped: ../shared/backen
   })
   afterAll(() => backend.down())
 
-  test('is killed and comes back: all arrives, once', () => comesBack('kill', 'start', backend, store))
+  test('is killed and comes back: all arrives, once', () => comesBack('kill', backend, store))
 
-  test('is stopped and goes on: all arrives, once', () => comesBack('pause', 'resume', backend, store))
+  test('is stopped and goes on: all arrives, once', () => comesBack('pause', backend, store))
 
   test('is killed and stays so: the ledger says what is there', async () => {
     const observer = 'dead'
-    const program = await begun(store, observer)
+    const program = await inMiddle(store, observer)
     await backend.tell('kill')
     await program.read(halves[1])
     const { code, stderr } = await program.end()
     await backend.tell('start')
-    const { offered, delivered, rejected, dropped, queued } = metricsIn(stderr)
+    const { offered, delivered, rejected, dropped, queued } = ledgerRow(stderr, 'metric')
     expect({ rejected, queued, ended: Number(delivered) + Number(dropped) }).toEqual({ rejected: 0, queued: 0, ended: offered })
     expect(dropped).toBeGreaterThan(0)
     expect(await store.records?.(observer)).toBe(delivered)

@@ -28,7 +28,8 @@ export class OwnBackend {
   static async up(name: string): Promise<OwnBackend> {
     const folder = mkdtempSync(join(tmpdir(), 'geneve-own-backend-'))
     // What the others have unpacked need not be unpacked again.
-    if (existsSync(join(RUNNING, 'bin'))) symlinkSync(join(RUNNING, 'bin'), join(folder, 'bin'))
+    for (const unpacked of ['bin', name].filter((entry) => existsSync(join(RUNNING, entry))))
+      symlinkSync(join(RUNNING, unpacked), join(folder, unpacked))
     const environment = { BACKENDS_DIR: folder, [`PORT_${name}`]: String(await freePort()) }
     const { stdout } = await command('env', [...assignments(environment), BACKENDS, 'up', name])
     return new OwnBackend(name, folder, environment, stdout)

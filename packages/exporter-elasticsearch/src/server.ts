@@ -49,6 +49,7 @@ function answerFailure(response: BulkResponse, server: ServerName): string | und
   if (status === 401) return 'refuses the user name and password, or the API key (401)'
   // An API key that may only write may not ask what the server is.
   if (status === 403) return undefined
+  if (status === 404) return `answers 404: there is no ${CALLED[server]} at this address`
   if (status !== 200) return `answers ${refusal(response)}`
   const isOpenSearch = /"distribution"\s*:\s*"opensearch"/.test(text)
   const isElasticsearch = headers['x-elastic-product'] === 'Elasticsearch'

@@ -73,6 +73,7 @@ test('a path before the own ones is kept, and templates are put at the start', a
 test.each([
   ['no answer', 'hang-up', /: no answer from Elasticsearch: /],
   ['a wrong password', { status: 401, body: '{}' }, /refuses the user name and password, or the API key \(401\)$/],
+  ['a server without this path', { status: 404, body: '404 page not found' }, /answers 404: there is no Elasticsearch at this address$/],
   ['not ready', { status: 503, body: '{"error":"starting"}' }, /answers 503 starting$/],
   ['another server', { status: 200, body: '{"hello":"world"}' }, /is not Elasticsearch; if it is OpenSearch, write opensearch=URL$/],
   ['OpenSearch', { status: 200, body: OPENSEARCH }, /opensearch=URL$/],

@@ -66,6 +66,9 @@ export const ORIGIN = {
  */
 export const LIFE = { LIFE_SHIFT: 2, PART: 0, BASE_OF_SIDE: 1, PARTNER: 3 } as const
 
+/** In PARTNER: the flow has a scope, and its SYN waits for an answer that may come through another one. */
+export const WAITING: number = -1
+
 /** 64-bit floats in a flow's row of `FlowStore.returned`: packets and bytes of side A, then of B. */
 export const RETURNED = { RETURNED_SHIFT: 3, RETURNED_FLOAT_SHIFT: 2 } as const
 

@@ -9,7 +9,7 @@ import type { Slab } from './slab.ts'
 
 const { ROW_SHIFT, STATE } = ROW
 const { FLOAT_SHIFT, LAST_SECONDS } = ROW_FLOATS
-const { LIFE_SHIFT, PART, BASE_OF_SIDE, PARTNER } = LIFE
+const { LIFE_SHIFT, PART, BASE_OF_SIDE } = LIFE
 const { BASE } = STATE_BITS
 const TCP = 6
 /** |  Source and Destination Port 4  |  Sequence Number 4  |  Acknowledgment Number 4  |  RFC 9293, 3.1 */
@@ -38,7 +38,6 @@ export class FlowLives {
   begin(row: number, packet: PacketView, now: number): void {
     const at = row << LIFE_SHIFT
     this.#lives[at + PART] = 0
-    this.#lives[at + PARTNER] = 0
     if (packet.protocol === TCP && packet.tcpFlags >= 0) this.#learnBase(row, 0, packet)
     this.timers.set(row, Math.max(this.endSecond(row), now + 1))
   }

@@ -81,7 +81,7 @@ export class FlowReader {
 
   /** The row with the key of the flow's second scope; 0 if it has one scope only. */
   partnerOf(row: number): number {
-    return this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]!
+    return Math.max(0, this.#store.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]!)
   }
 
   isScoped(row: number): boolean {

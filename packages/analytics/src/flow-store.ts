@@ -163,7 +163,7 @@ export class FlowStore {
     if (words[at + ADDRESS + 1 - side] !== view.getInt32(innerDestination + last)) return false
     if (words[at + VLANS] !== (packet.vlansLow | (packet.vlanCount << 24)) || words[at + VLANS + 1] !== packet.vlansHigh) return false
     if (innerVersion === 6 && !this.isUpperOf(row, side, packet)) return false
-    const partner = side === 0 ? 0 : this.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]!
+    const partner = side === 0 ? 0 : Math.max(0, this.lives[(row << LIFE.LIFE_SHIFT) + LIFE.PARTNER]!)
     // What side B sends has the second scope, which is in a row that has B as side A.
     if (partner !== 0 && this.isFragmentOf(partner, 0, packet)) return true
     if (words[at + SCOPE_OPTION] !== packet.scopeOption) return false

@@ -1,6 +1,6 @@
 import type { Slab } from './slab.ts'
 
-/** Seconds that can be told apart; what is due later is looked at once more on the way. */
+/** Seconds that can be told apart, a power of two; what is due later is looked at once more on the way. */
 const SLOTS = 1024
 
 /**
@@ -54,6 +54,7 @@ export class FlowTimers {
   }
 
   #nodeOf(second: number): number {
-    return this.#rows + 1 + (second % SLOTS)
+    // The remainder, of any whole number, and without a division.
+    return this.#rows + 1 + (second & (SLOTS - 1))
   }
 }

@@ -60,8 +60,8 @@ export interface ModelFlow {
   readonly scoped: boolean
   /** The same as `reversed`, without the scope. */
   readonly endsReversed: string
-  /** A SYN came. */
-  hasSyn: boolean
+  /** It began with a SYN. */
+  readonly hasSyn: boolean
   /** Of the second scope, as its side B sends. */
   second: { readonly tuple: string; readonly reversed: string } | undefined
   readonly outer: string
@@ -118,7 +118,6 @@ export class Model {
         flags.add(flag)
         ever.add(flag)
       }
-      if (packet.flags.includes('S') && !packet.flags.includes('A')) flow.hasSyn = true
       if (packet.flags.includes('S') && !flow.bySyn) {
         flow.bySyn = true
         flow.initiator = packet.flags.includes('A') ? other(side) : side
@@ -163,10 +162,11 @@ export class Model {
 
   #acknowledged(packet: WorldPacket): { flow: ModelFlow; side: 1 } | undefined {
     const { protocol, scope, flags, acknowledgement } = packet
-    const isSyn = protocol === 'tcp' && flags.includes('S')
-    if (scope === '' || (isSyn && !flags.includes('A'))) return undefined
-    const candidates = this.#flows.filter((flow) => flow.scoped && flow.sides[1].vni === undefined && flow.endsReversed === endsOf(packet))
-    const found = candidates.filter((flow) => isSyn && flow.hasSyn && flow.sides[0].base === acknowledgement - 1)
+    if (scope === '' || protocol !== 'tcp' || isSyn(packet)) return undefined
+    const candidates = this.#flows.filter(
+      (flow) => flow.scoped && flow.hasSyn && flow.sides[1].vni === undefined && flow.endsReversed === endsOf(packet),
+    )
+    const found = candidates.filter((flow) => flags.includes('S') && flow.sides[0].base === acknowledgement - 1)
     if (found.length !== 1) {
       if (candidates.length > 0) this.unjoined++
       return undefined
@@ -197,7 +197,7 @@ export class Model {
       reversed: tupleOf(reverse(packet)),
       scoped: packet.scope !== '',
       endsReversed: endsOf(reverse(packet)),
-      hasSyn: false,
+      hasSyn: isSyn(packet),
       second: undefined,
       outer: `${packet.outerFrom}>${packet.outerTo}`,
       sides: [
@@ -237,6 +237,10 @@ export class Model {
     this.ended.push(flow)
     this.#flows = this.#flows.filter((one) => one !== flow)
   }
+}
+
+function isSyn({ protocol, flags }: WorldPacket): boolean {
+  return protocol === 'tcp' && flags.includes('S') && !flags.includes('A')
 }
 
 function timeoutOf(flow: ModelFlow): number {

@@ -104,6 +104,13 @@ describe('merged histograms', () => {
       }),
     )
   })
+
+  test('have no smallest and largest value where one has values and does not say them', () => {
+    const { min, max, ...unknown } = histogramOf([1, 2])
+    expect([min, max]).toEqual([1, 2])
+    expect(mergeHistograms(unknown, histogramOf([3]))).not.toHaveProperty('min')
+    expect(mergeHistograms(histogramOf([3]), unknown)).not.toHaveProperty('max')
+  })
 })
 
 describe('a percentile', () => {

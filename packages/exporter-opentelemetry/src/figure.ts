@@ -1,7 +1,7 @@
-import type { Instant, Name, Point, Quantity } from '@geneve-telemetry/core'
+import type { ExponentialHistogram, Instant, Name, Point, Quantity } from '@geneve-telemetry/core'
 import { int64Text } from '@geneve-telemetry/core'
 import type { DataPoint, ExponentialHistogram as SdkHistogram } from '@opentelemetry/sdk-metrics'
-import { added, type ExponentialHistogram, histogramFault, sdkHistogram } from './histogram.ts'
+import { added, histogramFault, sdkHistogram } from './histogram.ts'
 
 /** A figure of a record that a producer takes. */
 export type ProducerPoint = Point | ExponentialHistogram

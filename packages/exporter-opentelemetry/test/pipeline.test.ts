@@ -180,3 +180,15 @@ test('exponential histograms are added up at the coarser scale', async () => {
   const values = resourceMetrics.scopeMetrics[0]!.metrics.flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value))
   expect(values[1]).toMatchObject({ scale: 0, count: 12, sum: 12, min: 1, max: 4, positive: { offset: 0, bucketCounts: [5, 3, 4] } })
 })
+
+test('an exponential histogram of no values changes nothing, and one that cannot be is rejected', async () => {
+  const producer = new GeneveMetricProducer()
+  const empty = { type: 'histogram' as const, scale: 0, zeroCount: 0, positive: { offset: 0, bucketCounts: [] }, count: 0, sum: 0 }
+  const three = { ...empty, scale: 1, positive: { offset: 2, bucketCounts: [1, 2] }, count: 3, sum: 8, min: 2.5, max: 3 }
+  for (const duration of [empty, three, empty]) producer.add({ ...traffic, ...at(0), points: { duration } })
+  const beyond = { ...three, positive: { offset: 2 ** 31 - 1, bucketCounts: [1, 2] } }
+  expect(producer.add({ ...traffic, ...at(1), points: { duration: beyond } })?.rejected).toContain('its buckets are numbered in 32 bits')
+  const { resourceMetrics } = await producer.collect()
+  const [duration] = resourceMetrics.scopeMetrics[0]!.metrics.flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value))
+  expect(duration).toMatchObject({ scale: 1, count: 3, sum: 8, min: 2.5, max: 3, positive: { offset: 2, bucketCounts: [1, 2] } })
+})

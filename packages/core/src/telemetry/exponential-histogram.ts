@@ -13,7 +13,7 @@ export interface ExponentialHistogram {
   readonly positive: { readonly offset: number; readonly bucketCounts: readonly number[] }
   readonly count: number
   readonly sum: number
-  /** Absent where there are no values. */
+  /** Absent where there are no values, or where it is not known. */
   readonly min?: number
   readonly max?: number
 }
@@ -45,8 +45,15 @@ export function mergeHistograms(one: ExponentialHistogram, other: ExponentialHis
       bucketCounts[at] = bucketCounts[at]! + count
     })
   }
-  const min = least(one.min, other.min, Math.min)
-  const max = least(one.max, other.max, Math.max)
+  const filled = [one, other].filter(({ count }) => count > 0)
+  const min = ofAll(
+    Math.min,
+    filled.map((part) => part.min),
+  )
+  const max = ofAll(
+    Math.max,
+    filled.map((part) => part.max),
+  )
   return {
     type: 'histogram',
     scale,
@@ -81,6 +88,7 @@ export function percentile(histogram: ExponentialHistogram, share: number): numb
   return Math.min(Math.max(middle, min), max)
 }
 
-function least(one: number | undefined, other: number | undefined, of: (...values: number[]) => number): number | undefined {
-  return one === undefined ? other : other === undefined ? one : of(one, other)
+function ofAll(of: (...values: number[]) => number, values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 || known.length < values.length ? undefined : of(...known)
 }

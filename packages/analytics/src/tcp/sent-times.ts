@@ -1,15 +1,8 @@
-import { Slab } from '../slab.ts'
 import { FIGURES } from './figures-layout.ts'
+import { SEGMENT, SegmentPool } from './segment-pool.ts'
 
 const { HEAD, TAIL, COUNT } = FIGURES
-
-/** Words of a segment. */
-const START = 0
-const END = 1
-const SECONDS = 2
-const NANOS = 3
-const NEXT = 4
-const SEGMENT_WORDS = 5
+const { START, END, SECONDS, NANOS, NEXT, SEGMENT_WORDS } = SEGMENT
 
 const MOST_OF_A_SIDE = 10_000
 
@@ -22,16 +15,13 @@ export class SentTimes {
   foundSeconds = 0
   foundNanos = 0
   readonly #sides: Int32Array
+  readonly #pool: SegmentPool
   readonly #segments: Int32Array
-  readonly #most: number
-  /** Numbers up to here are or were used; those given back are a list. */
-  #used = 0
-  #free = 0
 
   constructor(sides: Int32Array, most: number) {
     this.#sides = sides
-    this.#most = most
-    this.#segments = new Slab(SEGMENT_WORDS * (most + 1)).ints(SEGMENT_WORDS * (most + 1))
+    this.#pool = new SegmentPool(most)
+    this.#segments = this.#pool.words
   }
 
   /** Sequence numbers [start, end) were sent, which follow all in the list. */
@@ -39,7 +29,7 @@ export class SentTimes {
     const sides = this.#sides
     const segments = this.#segments
     const count = sides[side + COUNT]!
-    const segment = count < MOST_OF_A_SIDE ? this.#take() : 0
+    const segment = count < MOST_OF_A_SIDE ? this.#pool.take() : 0
     if (segment === 0) return
     const at = segment * SEGMENT_WORDS
     segments[at + START] = start
@@ -67,7 +57,7 @@ export class SentTimes {
       this.foundSeconds = segments[at + SECONDS]!
       this.foundNanos = segments[at + NANOS]!
       const next = segments[at + NEXT]!
-      this.#giveBack(segment)
+      this.#pool.giveBack(segment)
       segment = next
       count--
     }
@@ -80,21 +70,9 @@ export class SentTimes {
     let segment = this.#sides[side + HEAD]!
     for (let count = this.#sides[side + COUNT]!; count > 0; count--) {
       const next = this.#segments[segment * SEGMENT_WORDS + NEXT]!
-      this.#giveBack(segment)
+      this.#pool.giveBack(segment)
       segment = next
     }
     this.#sides[side + COUNT] = 0
-  }
-
-  #take(): number {
-    const segment = this.#free
-    if (segment === 0) return this.#used < this.#most ? ++this.#used : 0
-    this.#free = this.#segments[segment * SEGMENT_WORDS + NEXT]!
-    return segment
-  }
-
-  #giveBack(segment: number): void {
-    this.#segments[segment * SEGMENT_WORDS + NEXT] = this.#free
-    this.#free = segment
   }
 }

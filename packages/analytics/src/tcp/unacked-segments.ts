@@ -1,16 +1,9 @@
-import { Slab } from '../slab.ts'
+import { SEGMENT, SegmentPool } from './segment-pool.ts'
 import { SIDE, SIDE_FLAGS } from './verdict-layout.ts'
 
 const { BASE, FLAGS, HEAD, TAIL, COUNT, LOWEST, HIGHEST } = SIDE
 const { IN_ORDER } = SIDE_FLAGS
-
-/** Words of a segment. */
-const START = 0
-const END = 1
-const SECONDS = 2
-const NANOS = 3
-const NEXT = 4
-const SEGMENT_WORDS = 5
+const { START, END, SECONDS, NANOS, NEXT, SEGMENT_WORDS } = SEGMENT
 
 /** tshark's own bound. */
 const MOST_OF_A_SIDE = 10_000
@@ -27,16 +20,13 @@ export class UnackedSegments {
   foundSeconds = 0
   foundNanos = 0
   readonly #sides: Int32Array
+  readonly #pool: SegmentPool
   readonly #segments: Int32Array
-  readonly #most: number
-  /** Numbers up to here are or were used; those given back are a list. */
-  #used = 0
-  #free = 0
 
   constructor(sides: Int32Array, most: number) {
     this.#sides = sides
-    this.#most = most
-    this.#segments = new Slab(SEGMENT_WORDS * (most + 1)).ints(SEGMENT_WORDS * (most + 1))
+    this.#pool = new SegmentPool(most)
+    this.#segments = this.#pool.words
   }
 
   isFull(side: number): boolean {
@@ -46,7 +36,7 @@ export class UnackedSegments {
   /** Sequence numbers [start, end) were sent. */
   add(side: number, start: number, end: number, seconds: number, nanos: number): void {
     const segments = this.#segments
-    const segment = this.#take()
+    const segment = this.#pool.take()
     if (segment === 0) {
       this.unkept++
       return
@@ -132,7 +122,7 @@ export class UnackedSegments {
         this.foundNanos = segments[at + NANOS]!
       }
       const next = segments[at + NEXT]!
-      this.#giveBack(segment)
+      this.#pool.giveBack(segment)
       segment = next
       count--
     }
@@ -163,7 +153,7 @@ export class UnackedSegments {
       }
       const isKept = ((acknowledgement - end) | 0) < 0
       if (isKept) this.#append(side, segment, ((start - acknowledgement) | 0) < 0 ? acknowledgement : start)
-      else this.#giveBack(segment)
+      else this.#pool.giveBack(segment)
       segment = next
     }
     return isFound
@@ -174,7 +164,7 @@ export class UnackedSegments {
     this.#empty(side)
     while (segment !== 0) {
       const next = this.#segments[segment * SEGMENT_WORDS + NEXT]!
-      this.#giveBack(segment)
+      this.#pool.giveBack(segment)
       segment = next
     }
   }
@@ -183,17 +173,5 @@ export class UnackedSegments {
     this.#sides[side + HEAD] = 0
     this.#sides[side + TAIL] = 0
     this.#sides[side + COUNT] = 0
-  }
-
-  #take(): number {
-    const segment = this.#free
-    if (segment === 0) return this.#used < this.#most ? ++this.#used : 0
-    this.#free = this.#segments[segment * SEGMENT_WORDS + NEXT]!
-    return segment
-  }
-
-  #giveBack(segment: number): void {
-    this.#segments[segment * SEGMENT_WORDS + NEXT] = this.#free
-    this.#free = segment
   }
 }
